@@ -1,0 +1,110 @@
+"""The Nulecule document as values: what an author wrote, checked, with positions.
+
+Made by ``atomicapp.load``; everything after it reads these and never the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from atomicapp.errors import Place
+
+SPECVERSION = "0.0.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A value must match ``pattern`` as a whole; ``description`` tells a person how."""
+
+    pattern: str
+    description: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A value that the application needs. ``default`` is None where there is none."""
+
+    name: str
+    description: str
+    default: str | None
+    hidden: bool
+    constraints: tuple[Constraint, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FileArtifact:
+    """A file, a directory (trailing slash) or an ``http(s)://`` URL, as written."""
+
+    uri: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class InheritedArtifacts:
+    """The artifacts of other providers of the same component."""
+
+    providers: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryArtifact:
+    """Files out of a git repository."""
+
+    url: str
+    path: str
+    branch: str
+    tag: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PointedArtifact:
+    """A file in which values at JSON pointers are replaced: (param, pointers) pairs."""
+
+    uri: str
+    pointers: tuple[tuple[str, tuple[str, ...]], ...]
+    place: Place
+
+
+Artifact = FileArtifact | InheritedArtifacts | RepositoryArtifact | PointedArtifact
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A node of the graph: its own artifacts by provider, or the ``source`` of another application.
+
+    ``artifacts`` is None exactly when ``source`` is used.
+    """
+
+    name: str
+    source: str | None
+    params: tuple[Param, ...]
+    artifacts: Mapping[str, tuple[Artifact, ...]] | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PersistentVolume:
+    """Storage that outlives containers; ``size`` is in GiB, ``access_mode`` as Kubernetes says it."""
+
+    name: str
+    access_mode: str
+    size: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Nulecule:
+    """One document. ``metadata`` is plain data; ``file`` is where it was read."""
+
+    id: str
+    specversion: str
+    metadata: Mapping[str, object]
+    params: tuple[Param, ...]
+    requirements: tuple[PersistentVolume, ...]
+    graph: tuple[Component, ...]
+    file: str

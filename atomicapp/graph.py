@@ -1,0 +1,54 @@
+"""The tree of an application and the applications nested in it, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from atomicapp.document import Component, Nulecule
+
+PATH_SEPARATOR = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A component at its place in the tree.
+
+    ``path`` is exact (``a:b:c``); ``nested`` is the application behind ``source``.
+    """
+
+    path: str
+    component: Component
+    nested: Application | None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A document, the directory it was read from, and its components in graph order.
+
+    ``path`` is "" for the root, else the path of the component that names it;
+    ``prefix`` is where its files stand below the root application
+    (``external/<component>/...``).
+    """
+
+    path: str
+    nulecule: Nulecule
+    directory: Path
+    prefix: PurePosixPath
+    nodes: tuple[Node, ...]
+
+    def leaves(self) -> Iterator[tuple[Application, Node]]:
+        """Every component that has artifacts of its own, with its application, in graph order."""
+        for node in self.nodes:
+            if node.nested is None:
+                yield self, node
+            else:
+                yield from node.nested.leaves()
+
+    def applications(self) -> Iterator[Application]:
+        """This application and every nested one, each once per path, outermost first."""
+        yield self
+        for node in self.nodes:
+            if node.nested is not None:
+                yield from node.nested.applications()

@@ -1,0 +1,156 @@
+"""What a provider is, and how providers are found.
+
+A provider turns rendered artifacts into resources (``parse``, pure) and reaches
+a target that has them (``connect``). Everything is found through the entry-point
+group ``atomicapp.providers``: ours come in through the same door as a stranger's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Protocol
+
+from atomicapp.errors import InputError
+from atomicapp.instance import Instance
+from atomicapp.release import Release
+from atomicapp.rendered import RenderedApplication
+from atomicapp.resource import Action, Identity, Observation, Owned, Resource
+
+ENTRY_POINT_GROUP = "atomicapp.providers"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to reach a target, as the person or the answers said; None where nobody did.
+
+    ``config``, ``api``, ``auth``, ``tls_verify`` and ``ca_file`` are the
+    ``provider-*`` answers of old.
+    """
+
+    namespace: str = "default"
+    config: str | None = None
+    api: str | None = None
+    auth: str | None = None
+    tls_verify: bool = True
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose mark what is made will bear."""
+
+    instance: Instance
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What to do with one resource. ``action`` is never KEEP or REMOVE."""
+
+    resource: Resource
+    action: Action
+
+
+Progress = Callable[[str], None]
+"""Takes one line on what is going on, for a person who waits."""
+
+
+class Releases(Protocol):
+    """Where records live on a target."""
+
+    def instances(self) -> Sequence[Release]:
+        """The newest record of every instance that the target knows."""
+
+    def history(self, instance: Instance) -> Sequence[Release]:
+        """Every record of an instance, newest first; empty where there is none.
+
+        Only ``instance.namespace`` and ``instance.name`` count.
+        """
+
+    def write(self, release: Release) -> None:
+        """Keep a record: it is there whole or not at all, and replaces the one of its revision."""
+
+    def forget(self, instance: Instance) -> None:
+        """Remove every record of an instance."""
+
+    def lock(self, instance: Instance, notice: Progress) -> AbstractContextManager[None]:
+        """Hold the instance against other commands, from whatever machine they run.
+
+        Waits for another holder and says so through ``notice``; raises LockHeld
+        when that takes too long. The lock dies with its holder.
+        """
+
+
+class Target(Protocol):
+    """An engine or a cluster. Every call may raise TargetError."""
+
+    location: str
+    """How to name it in messages, for example ``unix:///var/run/docker.sock``."""
+    releases: Releases
+
+    def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
+        """Have at hand what the resources need (images). ``pull``: always, missing or never."""
+
+    def observe(self, resources: Sequence[Resource], owner: Owner) -> Mapping[Identity, Observation]:
+        """What is there of each resource, and what would make it as desired.
+
+        Raises ForeignResource where a name is held by something of somebody else.
+        """
+
+    def apply(self, instruction: Instruction, owner: Owner) -> None:
+        """Make one resource as it should be; idempotent; touches nothing that is not the owner's.
+
+        What a REPLACE takes away is kept aside until ``settle``.
+        """
+
+    def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
+        """After a REPLACE: drop what was kept aside (healthy), or put it back. Idempotent."""
+
+    def delete(self, owned: Owned, owner: Owner) -> None:
+        """Remove one thing that the owner has; idempotent."""
+
+    def owned(self, instance: Instance) -> Sequence[Owned]:
+        """Everything that carries the instance's mark; the record and the lock are not in it."""
+
+    def watch(
+        self, resources: Sequence[Resource], owner: Owner, timeout: float
+    ) -> Iterator[Mapping[Identity, Observation]]:
+        """What is seen of the resources, again whenever it changed; ends after ``timeout`` seconds."""
+
+    def logs(
+        self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool
+    ) -> Iterator[bytes]:
+        """What the thing wrote, in chunks; ``follow`` goes on until it ends."""
+
+
+class Provider(Protocol):
+    """One backend. ``name`` is the key under ``artifacts``."""
+
+    name: str
+
+    def parse(self, application: RenderedApplication, instance: Instance) -> Sequence[Resource]:
+        """The resources of an application, in the order in which they are deployed.
+
+        Pure but for files that artifacts name. Raises InputError with places.
+        """
+
+    def connect(self, settings: Settings) -> AbstractContextManager[Target]:
+        """The target that the settings mean. Raises TargetError with cause and remedy."""
+
+
+def provider_names() -> Sequence[str]:
+    """The names of the providers that are installed, sorted."""
+    return sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)})
+
+
+def find_provider(name: str) -> Provider:
+    """The installed provider of that name; raises InputError that lists those there are."""
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        if point.name == name:
+            provider: Provider = point.load()()
+            return provider
+    installed = ", ".join(provider_names()) or "none"
+    raise InputError(f"provider {name!r} is not installed", remedy=f"installed: {installed}")

@@ -1,0 +1,79 @@
+"""Artifacts after rendering, as values: what a provider parses.
+
+A rendered artifact keeps apart what its author wrote and what came in as a
+value, so that a parser can treat a value as text and never as syntax.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from atomicapp.document import PersistentVolume
+from atomicapp.errors import Place
+
+
+class PieceKind(Enum):
+    """Where the characters of a piece came from."""
+
+    TEXT = "text"
+    """The author's own characters, ``$name`` of unknown names included."""
+    DOLLAR = "dollar"
+    """A literal ``$`` that the author wrote as ``$$``."""
+    VALUE = "value"
+    """The value of a param."""
+
+
+class Piece(NamedTuple):
+    """A run of characters; ``line`` and ``column`` (from 1) are where it starts in the template."""
+
+    kind: PieceKind
+    text: str
+    line: int
+    column: int
+    param: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedArtifact:
+    """One artifact file with its values in place.
+
+    ``path`` is where it stands below the root application, ``directory`` the
+    application directory that it (and every file it names) must stay in, and
+    ``file`` how to name the template in messages. ``unknown`` lists the names
+    that no param has, with their places.
+    """
+
+    component: str
+    path: PurePosixPath
+    file: str
+    directory: Path
+    pieces: tuple[Piece, ...]
+    unknown: tuple[tuple[str, Place], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The rendered text, byte for byte what a file of it holds."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedComponent:
+    """The artifacts of one component, in the order in which they are deployed."""
+
+    path: str
+    artifacts: tuple[RenderedArtifact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedApplication:
+    """Everything that a provider turns into resources.
+
+    ``requirements`` pairs the path of the application that states it ("" is the
+    root) with the requirement.
+    """
+
+    components: tuple[RenderedComponent, ...]
+    requirements: tuple[tuple[str, PersistentVolume], ...] = ()
