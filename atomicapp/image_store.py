@@ -1,0 +1,38 @@
+"""Where images of applications are found: the contract, and how stores are found.
+
+A store is offered through the entry-point group ``atomicapp.image_stores``, so
+that the core needs no engine's library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from importlib.metadata import entry_points
+from typing import Protocol
+
+from atomicapp.errors import SourceError
+
+ENTRY_POINT_GROUP = "atomicapp.image_stores"
+
+
+class ImageStore(Protocol):
+    """A store of container images, for example a Docker engine."""
+
+    def digest(self, image: str) -> str | None:
+        """The id of an image (``sha256:...``) that the store has, else None."""
+
+    def pull(self, image: str, progress: Callable[[str], None]) -> str:
+        """Fetch an image from its registry and return its id; raises SourceError."""
+
+    def archive(self, digest: str, path: str) -> AbstractContextManager[Iterator[bytes]]:
+        """A tar stream of ``path`` in an image; raises SourceError where there is no such path."""
+
+
+def open_image_store(name: str = "docker") -> AbstractContextManager[ImageStore]:
+    """The store of that name; raises SourceError where none is installed or it does not answer."""
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        if point.name == name:
+            store: AbstractContextManager[ImageStore] = point.load()()
+            return store
+    raise SourceError(f"no image store {name!r} is installed", remedy="install a provider for it")
