@@ -7,7 +7,7 @@ One root, :class:`AtomicAppError`; one place prints it and picks the exit status
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Place(NamedTuple):
@@ -47,17 +47,17 @@ class AtomicAppError(Exception):
         self.problems: tuple[Problem, ...] = (Problem(what, where, remedy),)
         super().__init__(str(self.problems[0]))
 
-
-class InputError(AtomicAppError):
-    """A document, an artifact, an answers file or an option's value is wrong."""
-
     @classmethod
-    def of(cls, problems: Iterable[Problem]) -> InputError:
+    def of(cls, problems: Iterable[Problem]) -> Self:
         """One error for many problems, so that a person sees all of them at once."""
         found = tuple(problems)
         error = cls(*found[0][:3])
         error.problems = found
         return error
+
+
+class InputError(AtomicAppError):
+    """A document, an artifact, an answers file or an option's value is wrong."""
 
 
 class UsageError(AtomicAppError):
