@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from docker.api.client import APIClient
-from docker.errors import DockerException
+from docker.errors import DockerException, create_api_error_from_http_exception
 from docker.tls import TLSConfig
+from requests import Response
 from requests.adapters import HTTPAdapter
-from requests.exceptions import RequestException, SSLError, Timeout
+from requests.exceptions import HTTPError, RequestException, SSLError, Timeout
 
 from atomicapp.errors import TargetError
 from atomicapp_docker.address import Address, TlsFiles, environment_address
@@ -43,6 +44,38 @@ class Engine:
     location: str
     api_version: str
     published_host: str
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+        limit: float | None = CALL_LIMIT,
+    ) -> Response:
+        """One call to the engine's API; raises ``docker.errors.APIError`` for a refusal.
+
+        ``body`` is sent as JSON. ``limit`` is how many seconds the engine may say
+        nothing; None is for ever. With ``stream`` the caller closes the response.
+        """
+        response = self.client.request(
+            method,
+            f"{self.client.base_url}/v{self.api_version}{path}",
+            params=dict(query or {}),
+            json=body,
+            headers=dict(headers or {}),
+            stream=stream,
+            timeout=(CONNECT_LIMIT, limit),
+        )
+        try:
+            response.raise_for_status()
+        except HTTPError as error:
+            with response:
+                create_api_error_from_http_exception(error)
+        return response
 
     def supports(self, version: str) -> bool:
         """Whether the engine's API is at least ``version``, for example ``1.44``."""
