@@ -1,15 +1,14 @@
 """The record of what is deployed: one per revision, kept on the target.
 
 It is enough to deploy that revision again without the package. Values are in
-it, so it never goes to a log or a label.
+it, so it never goes to a log or a label. ``atomicapp.record_format`` writes it
+as JSON data and reads it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from atomicapp.instance import Instance
 from atomicapp.resource import Resource
@@ -68,13 +67,3 @@ class Release:
     updated: str
     program: str
     schema: int = SCHEMA_VERSION
-
-
-def to_data(release: Release) -> Mapping[str, Any]:
-    """The record as plain JSON data (``schemas/record.schema.json``)."""
-    raise NotImplementedError
-
-
-def from_data(data: Mapping[str, Any]) -> Release:
-    """The record from plain JSON data; raises InputError for what is not a record of ours."""
-    raise NotImplementedError
