@@ -1,0 +1,1 @@
+"""Artifact files and values to rendered artifacts."""

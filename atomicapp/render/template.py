@@ -1,0 +1,64 @@
+"""Artifact text as a template: ``$name``, ``${name}`` and ``$$``, everything else byte for byte.
+
+The grammar is that of :meth:`string.Template.safe_substitute`; unlike it, the
+result remembers what the author wrote and what came in as a value.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+
+from atomicapp.errors import Place
+from atomicapp.rendered import Piece, PieceKind
+
+_IDENTIFIER = "[_a-zA-Z][_a-zA-Z0-9]*"
+_DOLLAR = re.compile(rf"\$(?:(\$)|({_IDENTIFIER})|\{{({_IDENTIFIER})\}})")
+_NEWLINE = re.compile("\n")
+
+Rendered = tuple[tuple[Piece, ...], tuple[tuple[str, Place], ...]]
+
+
+def render_template(text: str, context: Mapping[str, str], file: str) -> Rendered:
+    """The pieces of the rendered text, and the names that the context lacks with their places.
+
+    ``file`` is how to name the template in those places. An unknown name stays
+    as it is written, within the text around it.
+    """
+    pieces: list[Piece] = []
+    unknown: list[tuple[str, Place]] = []
+    at = Positions(text).at
+    start = 0
+    for match in _DOLLAR.finditer(text):
+        name = match[2] or match[3]
+        if name is not None and name not in context:
+            unknown.append((name, Place(file, *at(match.start()))))
+            continue
+        if match.start() > start:
+            pieces.append(Piece(PieceKind.TEXT, text[start : match.start()], *at(start)))
+        if name is None:
+            pieces.append(Piece(PieceKind.DOLLAR, "$", *at(match.start())))
+        else:
+            pieces.append(Piece(PieceKind.VALUE, context[name], *at(match.start()), name))
+        start = match.end()
+    if start < len(text):
+        pieces.append(Piece(PieceKind.TEXT, text[start:], *at(start)))
+    return tuple(pieces), tuple(unknown)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names that a template refers to."""
+    return frozenset(match[2] or match[3] for match in _DOLLAR.finditer(text) if not match[1])
+
+
+class Positions:
+    """Lines and columns (from 1) of the offsets of one text."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset (from 0)."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1

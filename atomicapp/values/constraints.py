@@ -1,0 +1,97 @@
+"""Constraints: the patterns that the whole value of a param must match.
+
+Patterns have the meaning that :mod:`re` gives them. They are matched by the
+``regex`` package, because it alone can stop a pattern that backtracks for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+from atomicapp.document import Constraint
+from atomicapp.errors import InputError
+
+if TYPE_CHECKING:
+    import regex
+
+TIME_LIMIT = 1.0
+"""Seconds that matching one value against one pattern may take."""
+
+LENGTH_LIMIT = 10_000
+"""Characters that a pattern may have."""
+
+_LITERAL_BRACE = re.compile(r"(\\N\{[^}]*\}|\\.)|\{(?!\d+,?\d*\}|,\d*\})", re.DOTALL)
+
+
+class Matcher:
+    """Matches values against constraints; each pattern is compiled once."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, regex.Pattern[str]] = {}
+        self._known: dict[tuple[str, str], bool] = {}
+        self._refused: dict[str, InputError] = {}
+
+    def matches(self, constraint: Constraint, text: str) -> bool:
+        """Whether the whole text matches.
+
+        Raises InputError with the constraint's place where the pattern is not a
+        pattern, or is one whose matching does not end in time.
+        """
+        key = constraint.pattern, text
+        if key not in self._known:
+            self._known[key] = self._match(constraint, text)
+        return self._known[key]
+
+    def _match(self, constraint: Constraint, text: str) -> bool:
+        refused = self._refused.get(constraint.pattern)
+        if refused is not None:
+            raise refused
+        try:
+            pattern = self._compiled.get(constraint.pattern)
+            if pattern is None:
+                pattern = self._compiled[constraint.pattern] = compile_pattern(constraint)
+            return _fullmatch(pattern, constraint, text)
+        except InputError as error:
+            self._refused[constraint.pattern] = error
+            raise
+
+
+def _fullmatch(pattern: regex.Pattern[str], constraint: Constraint, text: str) -> bool:
+    try:
+        return pattern.fullmatch(text, timeout=TIME_LIMIT) is not None
+    except (TimeoutError, MemoryError):
+        raise InputError(
+            f"matching a value against this pattern takes more than {TIME_LIMIT:g} s",
+            constraint.place,
+            "a repetition inside a repetition makes it backtrack; write it without one",
+        ) from None
+
+
+def compile_pattern(constraint: Constraint) -> regex.Pattern[str]:
+    """The constraint's pattern, ready to match; InputError where it is not a pattern."""
+    import regex
+
+    if len(constraint.pattern) > LENGTH_LIMIT:
+        raise _refused(constraint, f"it has more than {LENGTH_LIMIT:,} characters")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(constraint.pattern)
+            return regex.compile(_as_regex(constraint.pattern), regex.VERSION0)
+    except (re.error, regex.error) as error:
+        raise _refused(constraint, str(error)) from None
+    except (RecursionError, OverflowError, MemoryError):
+        raise _refused(constraint, "it is too large") from None
+
+
+def _refused(constraint: Constraint, why: str) -> InputError:
+    return InputError(
+        f"the pattern of a constraint is not a regular expression: {why}", constraint.place
+    )
+
+
+def _as_regex(pattern: str) -> str:
+    """The same pattern with its literal braces escaped: to ``regex`` they may mean more."""
+    return _LITERAL_BRACE.sub(lambda match: match[1] or r"\{", pattern)
