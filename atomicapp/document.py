@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from atomicapp.errors import Place
 
-SPECVERSION = "0.0.2"
-
 
 @dataclass(frozen=True, slots=True)
 class Constraint:

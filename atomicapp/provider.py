@@ -94,7 +94,9 @@ class Target(Protocol):
     def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
         """Have at hand what the resources need (images). ``pull``: always, missing or never."""
 
-    def observe(self, resources: Sequence[Resource], owner: Owner) -> Mapping[Identity, Observation]:
+    def observe(
+        self, resources: Sequence[Resource], owner: Owner
+    ) -> Mapping[Identity, Observation]:
         """What is there of each resource, and what would make it as desired.
 
         Raises ForeignResource where a name is held by something of somebody else.
@@ -109,8 +111,9 @@ class Target(Protocol):
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: drop what was kept aside (healthy), or put it back. Idempotent."""
 
-    def delete(self, owned: Owned, owner: Owner) -> None:
-        """Remove one thing that the owner has; idempotent."""
+    def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
+        """Remove one thing that the owner has; idempotent. ``with_data``: unnamed storage that
+        only it used goes too."""
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark; the record and the lock are not in it."""
@@ -123,7 +126,10 @@ class Target(Protocol):
     def logs(
         self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool
     ) -> Iterator[bytes]:
-        """What the thing wrote, in chunks; ``follow`` goes on until it ends."""
+        """What the thing wrote, in chunks; ``follow`` goes on until it ends.
+
+        Nothing for a kind that does not write (a volume, a service).
+        """
 
 
 class Provider(Protocol):

@@ -1,0 +1,1 @@
+"""The command line: one module per verb; printing lives here and nowhere else."""

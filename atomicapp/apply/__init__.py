@@ -1,0 +1,1 @@
+"""Getting there: carrying out a plan on a target, and waiting until it is healthy."""

@@ -1,0 +1,59 @@
+"""Waiting for what was deployed, with one clock for all of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from atomicapp.errors import DeployFailed
+from atomicapp.provider import Owner, Target
+from atomicapp.resource import Health, Identity, Observation, Resource
+
+
+class Clock:
+    """How much of ``timeout`` seconds is left."""
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self._end = time.monotonic() + timeout
+
+    @property
+    def left(self) -> float:
+        """Seconds until the end, never negative."""
+        return max(0.0, self._end - time.monotonic())
+
+
+def observe_until_settled(
+    resources: Sequence[Resource], target: Target, owner: Owner, clock: Clock
+) -> Mapping[Identity, Observation]:
+    """What is seen when all is done, as soon as one failed, or when time is up."""
+    seen: Mapping[Identity, Observation] = {}
+    for seen in target.watch(resources, owner, clock.left):
+        healths = {observation.health for observation in seen.values()}
+        if Health.FAILED in healths or healths <= {Health.DONE}:
+            break
+    return seen
+
+
+def unhealthy(seen: Mapping[Identity, Observation], clock: Clock) -> Sequence[tuple[Identity, str]]:
+    """Each resource that is not done, and why, in a person's words."""
+    return [
+        (identity, _why(observation, clock))
+        for identity, observation in seen.items()
+        if observation.health is not Health.DONE
+    ]
+
+
+def wait_until_ready(
+    resources: Sequence[Resource], target: Target, owner: Owner, clock: Clock
+) -> None:
+    """Return when all resources are done; raises DeployFailed that names the first that is not."""
+    seen = observe_until_settled(resources, target, owner, clock)
+    for identity, why in unhealthy(seen, clock):
+        raise DeployFailed(why, str(identity))
+
+
+def _why(observation: Observation, clock: Clock) -> str:
+    if observation.health is Health.FAILED:
+        return observation.message or observation.state
+    return f"not ready within {clock.timeout:g} s ({observation.message or observation.state})"

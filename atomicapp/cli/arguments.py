@@ -1,0 +1,35 @@
+"""From parsed arguments to the options of operations."""
+
+from __future__ import annotations
+
+import argparse
+
+from atomicapp.operations.options import PackageOptions, TargetOptions
+
+
+def package_options(arguments: argparse.Namespace) -> PackageOptions:
+    """What the line says about the application; options that a verb lacks keep their defaults."""
+    said = vars(arguments)
+    return PackageOptions(
+        app=said.get("app") or "",
+        answers=said.get("answers"),
+        params=tuple(said.get("params", ())),
+        ask=said.get("ask", False),
+        allow_unknown_answers=said.get("allow_unknown_answers", False),
+        update=said.get("update", False),
+        destination=said.get("destination"),
+    )
+
+
+def target_options(arguments: argparse.Namespace) -> TargetOptions:
+    """What the line says about the target."""
+    said = vars(arguments)
+    return TargetOptions(
+        provider=said.get("provider"),
+        namespace=said.get("namespace"),
+        config=said.get("provider_config"),
+        api=said.get("provider_api"),
+        auth=said.get("provider_auth"),
+        cafile=said.get("provider_cafile"),
+        tlsverify=said.get("provider_tlsverify"),
+    )

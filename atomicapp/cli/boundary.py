@@ -1,0 +1,82 @@
+"""The outermost wall: whatever happens inside becomes one message and an exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from atomicapp.cli.parser import parse
+from atomicapp.cli.sink import Sink
+
+CLOSED_PIPE = 128 + signal.SIGPIPE
+
+
+class Terminated(BaseException):
+    """A signal that asks the program to end, as an exception, so that work in hand is ended well."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(signal.Signals(number).name)
+
+
+def guarded(argv: list[str]) -> int:
+    """Parse, do, and answer with the exit status: 0 done, 1 failed, 2 wrong usage,
+    130/143/129 ended by a signal, 141 the reader of the output went away."""
+    sink = Sink(sys.stdout, sys.stderr)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
+    try:
+        return _outcome(lambda: _do(argv, sink), sink)
+    except BrokenPipeError:
+        # The interpreter would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
+
+
+def _do(argv: list[str], sink: Sink) -> int:
+    arguments = parse(argv, os.environ)
+    sink.configure(arguments)
+    handler: Callable[..., int] = arguments.handler
+    status = handler(arguments, sink)
+    sink.flush()
+    return status
+
+
+def _outcome(work: Callable[[], int], sink: Sink) -> int:
+    from atomicapp.errors import AtomicAppError
+
+    try:
+        return work()
+    except AtomicAppError as error:
+        sink.errors(error.problems)
+        return error.exit_status
+    except KeyboardInterrupt:
+        sink.error("interrupted")
+        return 130
+    except Terminated as ended:
+        sink.error(f"ended by {ended}")
+        return 128 + ended.number
+    except BrokenPipeError:
+        raise
+    except Exception as defect:  # noqa: BLE001 - no traceback reaches a person
+        return _defect(defect, sink)
+
+
+def _defect(defect: Exception, sink: Sink) -> int:
+    import traceback
+
+    frame = traceback.extract_tb(defect.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119 - start-up
+    sink.error(
+        f"this is a defect of atomicapp, please report it: {type(defect).__name__} at {where}"
+    )
+    if os.environ.get("ATOMICAPP_TRACEBACK"):
+        traceback.print_exception(defect)
+    return 1
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated(number)

@@ -1,0 +1,20 @@
+"""From the command line to a verb's handler, and from its outcome to the exit status.
+
+Top-level imports are those that ``--help`` needs: the standard library, and of
+that as little as possible (start-up time is measured in ``benchmarks/``).
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; returns the exit status. The only place that catches everything."""
+    from atomicapp.cli.boundary import guarded
+
+    return guarded(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Where text leaves the process: hidden values masked, control characters escaped.
+
+Results go to standard output, everything said about the work to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+    from atomicapp.errors import Problem
+
+COLORS = {"error": "31", "warning": "33", "info": "", "debug": "2"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def escaped(text: str) -> str:
+    """``text`` without anything that a terminal would obey; tabs and newlines stay."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+class Sink:
+    """The two streams of the process."""
+
+    def __init__(self, out: TextIO, err: TextIO) -> None:
+        self._out = out
+        self._err = err
+        self._hidden: set[str] = set()
+        self._logtype = "nocolor"
+        self._level = 1
+
+    def configure(self, arguments: argparse.Namespace) -> None:
+        """How much to say, and how it looks, as the command line has it."""
+        on_terminal = self._err.isatty()
+        self._logtype = arguments.logtype or ("color" if on_terminal else "nocolor")
+        self._level = 0 if arguments.quiet else 2 if arguments.verbose else 1
+
+    def hide(self, texts: Iterable[str]) -> None:
+        """Never show these again."""
+        self._hidden.update(text for text in texts if text)
+
+    def masked(self, text: str) -> str:
+        """``text`` as it may be shown."""
+        if self._hidden:
+            from atomicapp.masking import Mask
+
+            text = Mask(self._hidden).mask(text)
+        return text
+
+    def line(self, text: str = "") -> None:
+        """A line of the result."""
+        print(escaped(self.masked(text)), file=self._out)
+
+    def text(self, text: str) -> None:
+        """A part of the result, as it is but for what a terminal would obey."""
+        self._out.write(escaped(self.masked(text)))
+
+    def data(self, data: object) -> None:
+        """The result as JSON, hidden values masked inside its strings."""
+        import json
+
+        print(json.dumps(self._masked_data(data), indent=2, ensure_ascii=False), file=self._out)
+
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Rows below upper-case heads, as wide as they need to be."""
+        from atomicapp.cli.table import table
+
+        for row in table(heads, [[self.masked(cell) for cell in row] for row in rows]):
+            print(escaped(row), file=self._out)
+
+    def errors(self, problems: Iterable[Problem]) -> None:
+        """What went wrong, a line each."""
+        for problem in problems:
+            self.error(str(problem))
+
+    def error(self, text: str) -> None:
+        """What went wrong."""
+        self._say("error", text, 0)
+
+    def warning(self, text: str) -> None:
+        """What may be a mistake."""
+        self._say("warning", text, 1)
+
+    def info(self, text: str) -> None:
+        """What is going on."""
+        self._say("info", text, 1)
+
+    def debug(self, text: str) -> None:
+        """What only somebody who looks for it wants."""
+        self._say("debug", text, 2)
+
+    def flush(self) -> None:
+        """Everything out, so that a closed pipe shows here and not at exit."""
+        self._out.flush()
+
+    def _say(self, level: str, text: str, at_least: int) -> None:
+        if self._logtype == "none" or self._level < at_least:
+            return
+        shown = escaped(self.masked(text))
+        if self._logtype == "cockpit":
+            shown = f"atomicapp.status.{level}.message={shown}".replace("\n", " ")
+        elif level in ("error", "warning"):
+            shown = f"{self._colored(level, f'{level}:')} {shown}"
+        print(shown, file=self._err, flush=True)
+
+    def _colored(self, level: str, text: str) -> str:
+        return f"\x1b[{COLORS[level]}m{text}\x1b[0m" if self._logtype == "color" else text
+
+    def _masked_data(self, data: Any) -> Any:
+        if isinstance(data, str):
+            return self.masked(data)
+        if isinstance(data, Mapping):
+            return {key: self._masked_data(value) for key, value in data.items()}
+        if isinstance(data, list | tuple):
+            return [self._masked_data(value) for value in data]
+        return data

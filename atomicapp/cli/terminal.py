@@ -1,0 +1,86 @@
+"""A person at a terminal, or the lack of one, as operations see it."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterable, Sequence
+
+from atomicapp.cli.sink import Sink, escaped
+from atomicapp.errors import Interrupted, Problem
+from atomicapp.interaction import Question
+from atomicapp.plan import Change
+from atomicapp.resource import Action, HostAccess
+
+DONE = {
+    Action.CREATE: "created",
+    Action.START: "started",
+    Action.UPDATE: "updated",
+    Action.REPLACE: "replaced",
+    Action.REMOVE: "removed",
+    Action.KEEP: "unchanged",
+}
+
+
+class Terminal:
+    """Asks on the terminal and tells through the sink."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.can_ask = sys.stdin.isatty() and sys.stderr.isatty()
+
+    def ask(self, question: Question) -> str:
+        """One line of input; not echoed where the value is hidden."""
+        if question.remark:
+            self._sink.error(question.remark)
+        prompt = self._sink.masked(escaped(_prompt(question)))
+        try:
+            if question.hidden:
+                return getpass.getpass(prompt, stream=sys.stderr) or question.default or ""
+            print(prompt, end="", file=sys.stderr, flush=True)
+            return input() or question.default or ""
+        except (EOFError, KeyboardInterrupt):
+            print(file=sys.stderr)
+            raise Interrupted("interrupted") from None
+
+    def agree(self, access: Sequence[HostAccess]) -> bool:
+        """A yes or a no to host access; no is the default."""
+        self._sink.warning("this application reaches beyond its containers:")
+        for entry in access:
+            self._sink.warning(f"  {entry.resource}: {entry.what}")
+        return self.confirm("Allow this access to the host?")
+
+    def confirm(self, question: str) -> bool:
+        """A yes or a no; no is the default."""
+        print(f"{escaped(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+        try:
+            return input().strip().lower() in ("y", "yes")
+        except (EOFError, KeyboardInterrupt):
+            print(file=sys.stderr)
+            raise Interrupted("interrupted") from None
+
+    def warn(self, problem: Problem) -> None:
+        """A warning."""
+        self._sink.warning(str(problem))
+
+    def tell(self, line: str) -> None:
+        """What is going on."""
+        self._sink.info(line)
+
+    def changed(self, change: Change) -> None:
+        """One resource is as it should be."""
+        reason = f" ({change.reason})" if change.reason else ""
+        self._sink.info(f"{change.component}: {change.title} {DONE[change.action]}{reason}")
+
+    def hide(self, texts: Iterable[str]) -> None:
+        """Never show these."""
+        self._sink.hide(texts)
+
+
+def _prompt(question: Question) -> str:
+    where = "" if question.section == "general" else f"{question.section}: "
+    shown = (
+        "" if question.default is None else f" [{'*****' if question.hidden else question.default}]"
+    )
+    about = f" ({question.description})" if question.description else ""
+    return f"{where}{question.name}{about}{shown}: "

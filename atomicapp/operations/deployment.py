@@ -1,0 +1,162 @@
+"""Bringing a target to what is desired, with a record before the first change and after the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from atomicapp.apply.changes import deploy, remove, settle
+from atomicapp.apply.health import Clock, observe_until_settled, unhealthy
+from atomicapp.clock import now
+from atomicapp.errors import AtomicAppError, DeployFailed, Problem
+from atomicapp.interaction import Interaction
+from atomicapp.operations.options import RunOptions
+from atomicapp.plan import Plan, make_plan
+from atomicapp.provider import Owner, Target
+from atomicapp.release import Release, State
+from atomicapp.resource import Action, Health, Identity, Observation, Resource
+
+Seen = Mapping[Identity, Observation]
+LOG_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What holds after a deployment: the plan that was carried out, the record, what is seen."""
+
+    plan: Plan
+    release: Release
+    seen: Seen
+
+
+def look(resources: Sequence[Resource], target: Target, owner: Owner) -> tuple[Plan, Seen]:
+    """What is there, and the plan that makes it as desired."""
+    seen = target.observe(resources, owner)
+    return make_plan(resources, seen, target.owned(owner.instance)), seen
+
+
+def converge(
+    wanted: Release,
+    current: Release | None,
+    target: Target,
+    options: RunOptions,
+    interaction: Interaction,
+) -> Deployment:
+    """Carry out what makes the target as ``wanted`` says; nothing where it is so already.
+
+    Raises DeployFailed, naming what is not healthy and why, and TargetError.
+    """
+    owner = Owner(wanted.instance, wanted.revision)
+    plan, seen = look(wanted.resources, target, owner)
+    if current is not None and _holds(wanted, current, plan, seen):
+        _report_kept(plan, interaction)
+        return Deployment(plan, current, seen)
+    with target.releases.lock(wanted.instance, interaction.tell):
+        newest = next(iter(target.releases.history(wanted.instance)), None)
+        if newest is not None and newest.revision != (current.revision if current else 0):
+            wanted = succeeding(wanted, newest)
+            owner = Owner(wanted.instance, wanted.revision)
+        plan, seen = look(wanted.resources, target, owner)
+        target.releases.write(replace(wanted, state=State.PENDING, updated=now()))
+        return _recorded(wanted, plan, target, options, interaction)
+
+
+def succeeding(wanted: Release, current: Release | None) -> Release:
+    """``wanted`` as the revision that follows ``current``: the same one where nothing differs."""
+    if current is None:
+        return wanted
+    if _content(wanted) == _content(current):
+        return replace(wanted, revision=current.revision, created=current.created)
+    return replace(wanted, revision=current.revision + 1)
+
+
+def _content(release: Release) -> tuple[object, ...]:
+    """What makes a revision a different one. Where it came from and when do not."""
+    resources = [(resource.identity, resource.digest) for resource in release.resources]
+    return release.version, resources, release.values, release.artifacts, release.consent
+
+
+def _holds(wanted: Release, current: Release, plan: Plan, seen: Seen) -> bool:
+    return (
+        current.state is State.DEPLOYED
+        and current.revision == wanted.revision
+        and not plan.pending
+        and all(observation.health is Health.DONE for observation in seen.values())
+    )
+
+
+def _recorded(
+    wanted: Release, plan: Plan, target: Target, options: RunOptions, interaction: Interaction
+) -> Deployment:
+    """Make the changes; however that ends, the record says so."""
+    owner = Owner(wanted.instance, wanted.revision)
+    try:
+        seen = _carry_out(plan, wanted.resources, target, owner, options, interaction)
+    except BaseException as error:
+        # An interrupt too: what was put aside comes back, and the record names the state.
+        settle(plan.changes, _identities(plan), target, owner)
+        message = str(error) if isinstance(error, AtomicAppError) else "interrupted"
+        target.releases.write(
+            replace(wanted, state=State.FAILED, message=message.splitlines()[0], updated=now())
+        )
+        raise
+    release = replace(wanted, state=State.DEPLOYED, updated=now())
+    target.releases.write(release)
+    _report_kept(plan, interaction)
+    return Deployment(plan, release, seen)
+
+
+def _carry_out(
+    plan: Plan,
+    resources: Sequence[Resource],
+    target: Target,
+    owner: Owner,
+    options: RunOptions,
+    interaction: Interaction,
+) -> Seen:
+    clock = Clock(options.timeout) if options.wait else None
+    remove(plan.changes, target, owner, interaction.changed)
+    deploy(plan.changes, target, owner, clock, interaction.changed)
+    if clock is None:
+        seen = target.observe(resources, owner)
+    else:
+        seen = observe_until_settled(resources, target, owner, clock)
+        failures = unhealthy(seen, clock)
+        if failures:
+            raise _failed(failures, resources, target, owner)
+    settle(plan.changes, (), target, owner)
+    return seen
+
+
+def _failed(
+    failures: Iterable[tuple[Identity, str]],
+    resources: Sequence[Resource],
+    target: Target,
+    owner: Owner,
+) -> DeployFailed:
+    """The error that names every component that is not healthy, why, and its last log lines."""
+    by_identity = {resource.identity: resource for resource in resources}
+    owned = {thing.identity: thing for thing in target.owned(owner.instance)}
+    problems = []
+    for identity, why in failures:
+        resource = by_identity[identity]
+        thing = owned.get(identity)
+        written = (
+            b"".join(target.logs(thing, follow=False, tail=LOG_LINES, timestamps=False))
+            if thing
+            else b""
+        )
+        lines = written.decode(errors="replace").splitlines()
+        what = "\n  | ".join([f"{resource}: {why}", *lines])
+        problems.append(Problem(what, resource.component))
+    return DeployFailed.of(problems)
+
+
+def _identities(plan: Plan) -> Iterable[Identity]:
+    return [change.identity for change in plan.changes if change.action is Action.REPLACE]
+
+
+def _report_kept(plan: Plan, interaction: Interaction) -> None:
+    for change in plan.changes:
+        if change.action is Action.KEEP:
+            interaction.changed(change)

@@ -1,0 +1,45 @@
+"""From a package and its values to the release that is wanted: render, then parse."""
+
+from __future__ import annotations
+
+from atomicapp import __version__
+from atomicapp.clock import now
+from atomicapp.instance import Instance
+from atomicapp.operations.package import Package
+from atomicapp.operations.values import recorded_values
+from atomicapp.provider import Provider
+from atomicapp.release import RecordedArtifact, Release, State
+from atomicapp.render.application import render_application
+from atomicapp.values.resolution import Resolution
+
+
+def desired_release(
+    opened: Package, values: Resolution, provider: Provider, instance: Instance
+) -> Release:
+    """The first revision of what the package and the values mean; raises InputError."""
+    rendered = render_application(opened.application, provider.name, values)
+    resources = tuple(provider.parse(rendered, instance))
+    metadata = opened.application.nulecule.metadata
+    time = now()
+    return Release(
+        instance=instance,
+        provider=provider.name,
+        revision=1,
+        state=State.PENDING,
+        message="",
+        version=str(metadata.get("appversion", "")),
+        source=opened.found.source,
+        digest=opened.found.digest,
+        components=tuple(component.path for component in rendered.components),
+        values=recorded_values(values),
+        artifacts=tuple(
+            RecordedArtifact(component.path, str(artifact.path), artifact.text)
+            for component in rendered.components
+            for artifact in component.artifacts
+        ),
+        resources=resources,
+        consent=(),
+        created=time,
+        updated=time,
+        program=f"atomicapp {__version__}",
+    )

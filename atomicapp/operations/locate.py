@@ -1,0 +1,116 @@
+"""Finding a deployed instance: by its name, else by the application it was made from.
+
+Nothing is fetched to find something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from atomicapp.errors import NotDeployed, TargetError, UsageError
+from atomicapp.instance import DNS_LABEL, Instance, default_name
+from atomicapp.operations.connection import settings_of
+from atomicapp.operations.options import TargetOptions
+from atomicapp.provider import Target, find_provider, provider_names
+from atomicapp.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An instance, the target that has it, and its newest record (None where a run died
+    before it could write one)."""
+
+    instance: Instance
+    target: Target
+    release: Release | None
+
+
+@contextmanager
+def connected(options: TargetOptions) -> Iterator[Sequence[tuple[str, Target]]]:
+    """The target of the provider that was said, else of every installed one that answers."""
+    names = [options.provider] if options.provider else provider_names()
+    settings = settings_of(options.answers())
+    with ExitStack() as stack:
+        targets = []
+        errors = []
+        for name in names:
+            try:
+                target = stack.enter_context(find_provider(name).connect(settings))
+            except TargetError as error:
+                errors.append(error)
+            else:
+                targets.append((name, target))
+        if not targets and errors:
+            raise errors[0]
+        yield targets
+
+
+@contextmanager
+def located(wanted: str | None, options: TargetOptions) -> Iterator[Located]:
+    """The one instance that ``wanted`` means; raises NotDeployed where there is none.
+
+    ``wanted`` is an instance's name, a directory that holds its application, or
+    the reference it was deployed from.
+    """
+    if not wanted:
+        raise UsageError("which instance?", remedy="'atomicapp list' shows them")
+    namespace = options.namespace or "default"
+    with connected(options) as targets:
+        known = [
+            (target, release) for _, target in targets for release in target.releases.instances()
+        ]
+        here = [(t, r) for t, r in known if r.instance.namespace == namespace]
+        found = _matching(wanted, here)
+        if len(found) > 1:
+            names = ", ".join(f"{r.instance.name} ({r.provider})" for _, r in found)
+            raise UsageError(f"{wanted!r} means several: {names}", remedy="name one of them")
+        if found:
+            target, release = found[0]
+            yield Located(release.instance, target, release)
+            return
+        yield _unrecorded(wanted, namespace, targets, known)
+
+
+def _matching(
+    wanted: str, known: Sequence[tuple[Target, Release]]
+) -> Sequence[tuple[Target, Release]]:
+    """By name, else by the id in a directory's document, else by where it came from."""
+    named = [entry for entry in known if entry[1].instance.name == wanted]
+    if named:
+        return named
+    if Path(wanted).is_dir():
+        from atomicapp.load.nulecule import load_nulecule
+
+        application = load_nulecule(Path(wanted) / "Nulecule", str(Path(wanted) / "Nulecule"))[0].id
+        same = [entry for entry in known if entry[1].instance.application == application]
+    else:
+        same = [entry for entry in known if entry[1].source == wanted]
+    default = [entry for entry in same if entry[1].instance.has_default_name]
+    return default or same
+
+
+def _unrecorded(
+    wanted: str,
+    namespace: str,
+    targets: Sequence[tuple[str, Target]],
+    known: Sequence[tuple[Target, Release]],
+) -> Located:
+    """What bears the instance's mark without a record, else the error that it is not there."""
+    name = wanted if DNS_LABEL.fullmatch(wanted) else default_name(wanted)
+    instance = Instance(namespace, name, "")
+    for _, target in targets:
+        if target.owned(instance):
+            return Located(instance, target, None)
+    elsewhere = sorted({r.instance.namespace for _, r in known if r.instance.name == wanted})
+    places = " and ".join(target.location for _, target in targets)
+    if elsewhere:
+        remedy = f"it is in namespace {elsewhere[0]}: add --namespace {elsewhere[0]}"
+    else:
+        remedy = "'atomicapp list' shows what is"
+    raise NotDeployed(
+        f"nothing called {wanted!r} is deployed in namespace {namespace!r} on {places}",
+        remedy=remedy,
+    )

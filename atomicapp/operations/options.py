@@ -1,0 +1,66 @@
+"""What a caller may say, shared by several verbs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOptions:
+    """Which application, and the values for it.
+
+    ``answers`` is a path or an http(s) URL; without it ``answers.conf`` in the
+    application is used. ``params`` are ``[component.]name=value`` as on the
+    command line. ``destination`` is a directory, ``none`` for a temporary one,
+    or None for the cache.
+    """
+
+    app: str
+    answers: str | None = None
+    params: tuple[str, ...] = ()
+    ask: bool = False
+    allow_unknown_answers: bool = False
+    update: bool = False
+    destination: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOptions:
+    """Which provider and how to reach it; None where the answers decide."""
+
+    provider: str | None = None
+    namespace: str | None = None
+    config: str | None = None
+    api: str | None = None
+    auth: str | None = None
+    cafile: str | None = None
+    tlsverify: bool | None = None
+
+    def answers(self) -> dict[str, str]:
+        """What was said, under the reserved keys of ``[general]``."""
+        said = {
+            "provider": self.provider,
+            "namespace": self.namespace,
+            "provider-config": self.config,
+            "provider-api": self.api,
+            "provider-auth": self.auth,
+            "provider-cafile": self.cafile,
+            "provider-tlsverify": None if self.tlsverify is None else str(self.tlsverify),
+        }
+        return {key: text for key, text in said.items() if text is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to deploy. ``timeout`` is in seconds; ``pull`` is always, missing, never, or ""
+    where nobody said; ``name`` names an instance of its own."""
+
+    name: str | None = None
+    wait: bool = True
+    timeout: float = 300.0
+    dry_run: bool = False
+    pull: str = ""
+    allow_host_access: bool = False
+    reset_values: bool = False
+    write_answers: str | None = None
+    answers_format: str = "ini"

@@ -1,0 +1,103 @@
+"""``run``: from an application and values to something that runs and a record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from atomicapp.errors import InputError, Problem
+from atomicapp.instance import Instance, checked_name, default_name
+from atomicapp.interaction import Interaction
+from atomicapp.operations.connection import settings_of
+from atomicapp.operations.consent import require_consent
+from atomicapp.operations.deployment import converge, look, succeeding
+from atomicapp.operations.desired import desired_release
+from atomicapp.operations.options import PackageOptions, RunOptions, TargetOptions
+from atomicapp.operations.package import Package, open_package
+from atomicapp.operations.values import keep_answers, resolve_values
+from atomicapp.plan import Plan
+from atomicapp.provider import Owner, Target, find_provider
+from atomicapp.release import Release
+from atomicapp.resource import Identity, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did, or in a dry run would do.
+
+    ``release`` is the record that now holds, or in a dry run would; ``seen`` is
+    what the target shows.
+    """
+
+    plan: Plan
+    release: Release
+    seen: Mapping[Identity, Observation]
+
+
+def run(
+    package: PackageOptions,
+    target_options: TargetOptions,
+    options: RunOptions,
+    interaction: Interaction,
+) -> RunResult:
+    """Deploy an application, or bring its instance to what package and values say.
+
+    Raises InputError for what is wrong with the application or the values,
+    ConsentRequired, TargetError, and DeployFailed when it does not come up.
+    """
+    with open_package(package, target_options, interaction) as opened:
+        instance = _instance(opened, options.name)
+        provider = find_provider(opened.provider)
+        with provider.connect(settings_of(opened.reserved)) as target:
+            current = _current(target, instance, opened, interaction)
+            recorded = None if options.reset_values else current
+            values = resolve_values(opened, recorded, interaction, ask_all=package.ask)
+            wanted = desired_release(opened, values, provider, instance)
+            if not options.dry_run:
+                keep_answers(opened, values, options.write_answers, options.answers_format)
+            return _bring_about(wanted, current, target, options, interaction)
+
+
+def _bring_about(
+    wanted: Release,
+    current: Release | None,
+    target: Target,
+    options: RunOptions,
+    interaction: Interaction,
+) -> RunResult:
+    if options.dry_run:
+        wanted = succeeding(wanted, current)
+        plan, seen = look(wanted.resources, target, Owner(wanted.instance, wanted.revision))
+        return RunResult(plan, wanted, seen)
+    access = [item for resource in wanted.resources for item in resource.host_access]
+    consent = require_consent(access, current, interaction, allowed=options.allow_host_access)
+    target.prepare(wanted.resources, options.pull, interaction.tell)
+    wanted = succeeding(replace(wanted, consent=consent), current)
+    done = converge(wanted, current, target, options, interaction)
+    return RunResult(done.plan, done.release, done.seen)
+
+
+def _instance(opened: Package, name: str | None) -> Instance:
+    namespace = settings_of(opened.reserved).namespace
+    application = opened.application.nulecule.id
+    chosen = checked_name(name, "instance name") if name else default_name(application)
+    return Instance(namespace, chosen, application)
+
+
+def _current(
+    target: Target, instance: Instance, opened: Package, interaction: Interaction
+) -> Release | None:
+    """The newest record of the instance; refuses a name that belongs to another application."""
+    current = next(iter(target.releases.history(instance)), None)
+    if current is None:
+        return None
+    if current.instance.application != instance.application:
+        raise InputError(
+            f"instance {instance.name!r} is application {current.instance.application!r},"
+            f" not {instance.application!r}",
+            remedy="choose another --name, or 'stop --volumes' that one first",
+        )
+    if current.source != opened.found.source:
+        was, now = current.source, opened.found.source
+        interaction.warn(Problem(f"{instance.name!r} was deployed from {was}, now from {now}"))
+    return current

@@ -1,0 +1,113 @@
+"""``status``: how an instance does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from atomicapp.instance import Instance
+from atomicapp.operations.locate import Located, located
+from atomicapp.operations.options import TargetOptions
+from atomicapp.provider import Owner
+from atomicapp.release import Release, State
+from atomicapp.resource import Endpoint, Health
+
+EXPLAINED = {
+    State.PENDING: "a command began and did not end; 'run' or 'stop' goes on from there",
+    State.STOPPED: "",
+    State.DEPLOYED: "",
+    State.FAILED: "the last command failed; 'run' or 'stop' goes on from there",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One resource of an instance, as it is now."""
+
+    component: str
+    kind: str
+    name: str
+    health: Health
+    state: str
+    message: str
+    endpoints: tuple[Endpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An instance as it is now. ``release`` is None where a run died before its record."""
+
+    instance: Instance
+    target: str
+    state: str
+    explanation: str
+    release: Release | None
+    parts: Sequence[Part]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether it is deployed and every part of it is done."""
+        return self.state == State.DEPLOYED.value and all(
+            part.health is Health.DONE for part in self.parts
+        )
+
+
+def status(wanted: str | None, options: TargetOptions) -> Status:
+    """How the instance does that ``wanted`` names; raises NotDeployed."""
+    with located(wanted, options) as found:
+        return status_of(found)
+
+
+def status_of(found: Located) -> Status:
+    """How a located instance does."""
+    release = found.release
+    state = "unrecorded" if release is None else release.state.value
+    explanation = (
+        EXPLAINED[State.PENDING] if release is None else release.message or EXPLAINED[release.state]
+    )
+    return Status(
+        instance=found.instance,
+        target=found.target.location,
+        state=state,
+        explanation=explanation,
+        release=release,
+        parts=_parts(found),
+    )
+
+
+def _parts(found: Located) -> list[Part]:
+    """What the record says there should be, and whatever else bears the instance's mark."""
+    release = found.release
+    parts: list[Part] = []
+    recorded = ()
+    if release is not None and release.state is not State.STOPPED:
+        recorded = release.resources
+        seen = found.target.observe(recorded, Owner(found.instance, release.revision))
+        for resource in recorded:
+            look = seen[resource.identity]
+            parts.append(
+                Part(
+                    resource.component,
+                    resource.identity.kind,
+                    resource.title or resource.identity.name,
+                    look.health,
+                    look.state,
+                    look.message,
+                    look.endpoints,
+                )
+            )
+    known = {resource.identity for resource in recorded}
+    for thing in found.target.owned(found.instance):
+        if thing.identity not in known:
+            parts.append(
+                Part(
+                    thing.component,
+                    thing.identity.kind,
+                    thing.title or thing.identity.name,
+                    thing.health,
+                    thing.state,
+                    thing.message,
+                    thing.endpoints,
+                )
+            )
+    return parts

@@ -1,0 +1,76 @@
+"""``stop``: deploying nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from atomicapp.apply.changes import remove
+from atomicapp.clock import now
+from atomicapp.instance import Instance
+from atomicapp.interaction import Interaction
+from atomicapp.operations.locate import Located, located
+from atomicapp.operations.options import TargetOptions
+from atomicapp.plan import Change, Plan, make_removal
+from atomicapp.provider import Owner
+from atomicapp.release import State
+
+
+@dataclass(frozen=True, slots=True)
+class StopResult:
+    """What was taken away; ``kept`` is the data that stays."""
+
+    instance: Instance
+    plan: Plan
+
+    @property
+    def removed(self) -> Sequence[Change]:
+        """The changes that did, or in a dry run would do, something."""
+        return self.plan.pending
+
+    @property
+    def kept(self) -> Sequence[Change]:
+        """Data that outlives the stop."""
+        return [change for change in self.plan.changes if change not in self.removed]
+
+
+def stop(
+    wanted: str | None,
+    options: TargetOptions,
+    interaction: Interaction,
+    *,
+    volumes: bool = False,
+    dry_run: bool = False,
+) -> StopResult:
+    """Stop and remove what the instance is made of, in reverse order.
+
+    Data and the record stay, and go too with ``volumes``. Stopping what is
+    stopped does nothing. Raises NotDeployed and TargetError.
+    """
+    with located(wanted, options) as found:
+        plan = _plan(found, volumes)
+        ended = found.release is not None and found.release.state is State.STOPPED
+        if dry_run or (not plan.pending and ended and not volumes):
+            return StopResult(found.instance, plan)
+        with found.target.releases.lock(found.instance, interaction.tell):
+            plan = _plan(found, volumes)
+            _carry_out(found, plan, interaction, volumes)
+        return StopResult(found.instance, plan)
+
+
+def _plan(found: Located, volumes: bool) -> Plan:
+    return make_removal(found.target.owned(found.instance), with_data=volumes)
+
+
+def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bool) -> None:
+    """The record says pending until the last thing is gone, so that a death leaves a named state."""
+    releases, release = found.target.releases, found.release
+    if release is not None:
+        begun = replace(release, state=State.PENDING, message="a stop began", updated=now())
+        releases.write(begun)
+    owner = Owner(found.instance, release.revision if release else 0)
+    remove(plan.changes, found.target, owner, interaction.changed, with_data=volumes)
+    if volumes:
+        releases.forget(found.instance)
+    elif release is not None:
+        releases.write(replace(release, state=State.STOPPED, message="", updated=now()))

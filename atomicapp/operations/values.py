@@ -1,0 +1,139 @@
+"""The values of a run: resolved, asked for where they are missing, and kept in answers files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from atomicapp.document import Param
+from atomicapp.errors import Interrupted
+from atomicapp.files import write_atomically
+from atomicapp.interaction import Interaction, Question
+from atomicapp.operations.package import Package
+from atomicapp.release import RecordedValue, Release
+from atomicapp.values.answers import GENERAL, Answers
+from atomicapp.values.constraints import Matcher
+from atomicapp.values.formats import dump_answers
+from atomicapp.values.resolution import Resolution, Sources
+from atomicapp.values.resolve import resolve
+from atomicapp.values.sample import used_answers
+from atomicapp.values.scope import scopes
+from atomicapp.values.value import OriginKind
+
+GENERATED = "answers.conf.gen"
+"""Where the values that were used are kept, in the application's directory."""
+
+Wanted = tuple[str, Param, str | None]
+"""A section, a param, and what to offer as its default."""
+
+
+def resolve_values(
+    opened: Package, current: Release | None, interaction: Interaction, *, ask_all: bool = False
+) -> Resolution:
+    """The values of every component; hidden ones are hidden from now on.
+
+    What is missing is asked for where somebody can answer, else named all at once
+    in an InputError. Values of ``current`` that were more than defaults count.
+    """
+    recorded = Answers() if current is None else recorded_answers(current)
+    first = _resolve(opened, recorded, Answers())
+    interaction.hide(first.hidden_texts())
+    if interaction.can_ask:
+        wanted = list(_everything(opened, first)) if ask_all else _missing(first)
+        typed = _ask(wanted, opened, interaction)
+        first = _resolve(opened, recorded, typed)
+        interaction.hide(first.hidden_texts())
+    first.demand()
+    return first
+
+
+def recorded_answers(release: Release) -> Answers:
+    """What a record knows beyond defaults, so that new defaults reach people."""
+    sections: dict[str, dict[str, str]] = {}
+    for value in release.values:
+        if value.origin != OriginKind.DEFAULT.value and value.name not in ("provider", "namespace"):
+            sections.setdefault(value.section, {})[value.name] = value.text
+    return Answers.of(sections, "the record of the last run")
+
+
+def recorded_values(resolution: Resolution) -> tuple[RecordedValue, ...]:
+    """Every value and where it came from, as the record keeps them."""
+    return tuple(
+        RecordedValue(value.section, value.name, value.text, value.origin.kind.value, value.hidden)
+        for value in resolution.used()
+    )
+
+
+def keep_answers(
+    opened: Package, values: Resolution, write_answers: str | None, answers_format: str
+) -> None:
+    """Write the values that were used beside the application, and where the person said."""
+    text = dump_answers(used_answers(values, opened.reserved), answers_format)
+    for path in (opened.found.directory / GENERATED, write_answers and Path(write_answers)):
+        if path:
+            _write_if_new(path, text)
+
+
+def _write_if_new(path: Path, text: str) -> None:
+    if not (path.is_file() and path.read_text(encoding="utf-8") == text):
+        write_atomically(path, text, private=True)
+
+
+def _resolve(opened: Package, recorded: Answers, typed: Answers) -> Resolution:
+    sources = Sources(opened.options, typed, opened.answers, recorded)
+    return resolve(opened.application, sources, opened.provider)
+
+
+def _missing(resolution: Resolution) -> list[Wanted]:
+    return [(missing.section, missing.param, None) for missing in resolution.missing]
+
+
+def _everything(opened: Package, resolution: Resolution) -> Iterable[Wanted]:
+    for scope in scopes(opened.application):
+        for name, param in scope.declared.items():
+            if name != "provider":
+                seen = resolution.values[scope.path].get(name)
+                yield scope.section, param, None if seen is None else seen.text
+
+
+def _ask(wanted: Iterable[Wanted], opened: Package, interaction: Interaction) -> Answers:
+    """Ask for each; what was typed survives an interrupt, in a file that the error names."""
+    typed: dict[str, dict[str, str]] = {}
+    matcher = Matcher()
+    try:
+        for section, param, default in wanted:
+            text = _ask_one(section, param, default, matcher, interaction)
+            if text != default:
+                typed.setdefault(section, {})[param.name] = text
+    except (Interrupted, KeyboardInterrupt) as error:
+        raise _kept(typed, opened) from error
+    return Answers.of(typed, "typed")
+
+
+def _ask_one(
+    section: str, param: Param, default: str | None, matcher: Matcher, interaction: Interaction
+) -> str:
+    remark = ""
+    while True:
+        question = Question(section, param.name, param.description, default, param.hidden, remark)
+        text = interaction.ask(question)
+        if param.hidden:
+            interaction.hide([text])
+        broken = [c for c in param.constraints if not matcher.matches(c, text)]
+        if text or default is not None:
+            if not broken:
+                return text
+            remark = f"not allowed: {broken[0].description}"
+        else:
+            remark = f"{param.name} needs a value"
+
+
+def _kept(typed: dict[str, dict[str, str]], opened: Package) -> Interrupted:
+    if not typed:
+        return Interrupted("interrupted; nothing was typed and nothing was begun")
+    path = opened.found.directory / GENERATED
+    merged = opened.answers.merged(Answers.of(typed)).texts()
+    write_atomically(path, dump_answers({GENERAL: {}, **merged}, "ini"), private=True)
+    return Interrupted(
+        f"interrupted; what was typed is kept in {path}", remedy=f"go on with --answers {path}"
+    )
