@@ -1,0 +1,70 @@
+# `make` lists the targets. Everything that they need beyond Python and Docker is made by them.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# What somebody else's environment says about Python would reach ours.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV
+
+VENV ?= .venv
+export VENV
+BIN := $(VENV)/bin
+# Options for pytest, for example: make test PYTEST='tests/render -k pointer'
+PYTEST ?=
+PACKAGES := atomicapp providers/atomicapp_docker tests benchmarks development
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+.PHONY: environment
+environment: ## Make the Python environment in .venv (the other targets do so themselves)
+	@development/environment.sh
+
+.PHONY: run
+run: environment ## Run the example application projectatomic/helloapache and show its page
+	@$(BIN)/python -m development.run_example
+
+.PHONY: stop
+stop: environment ## Stop the example application
+	@$(BIN)/atomicapp stop helloapache-app
+
+.PHONY: test
+test: lint ## Check the code, run all tests, measure the coverage
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term:skip-covered $(PYTEST)
+
+.PHONY: lint
+lint: environment ## Check style, types and who imports whom
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: environment ## Put the code into the one style
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: bench
+bench: environment ## Measure beside helm and Compose, which are built the first time
+	@$(BIN)/python -m benchmarks
+
+.PHONY: engine-up
+engine-up: environment ## Start a Docker engine if none answers
+	@$(BIN)/python -m tests.engine up
+
+.PHONY: engine-down
+engine-down: environment ## Stop the Docker engine that was started here
+	@$(BIN)/python -m tests.engine down
+
+PIN := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+       --strip-extras --allow-unsafe --no-header
+
+.PHONY: pins
+pins: environment ## Renew the pinned versions of all dependencies
+	@$(BIN)/$(PIN) --upgrade --extra dev --output-file requirements-dev.txt pyproject.toml
+	@$(BIN)/$(PIN) --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
+
+.PHONY: clean
+clean: ## Remove what these targets made in this directory
+	rm -rf .venv .venv-* .coverage .coverage.* dist build
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
