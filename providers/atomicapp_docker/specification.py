@@ -24,8 +24,6 @@ CONTAINER = "container"
 NETWORK = "network"
 VOLUME = "volume"
 
-RESTARTING_POLICIES = frozenset({"always", "unless-stopped", "on-failure"})
-
 
 def config_of(resource: Resource) -> Mapping[str, Any]:
     """``Config`` of a container, ``Image`` included."""
@@ -35,6 +33,13 @@ def config_of(resource: Resource) -> Mapping[str, Any]:
 def host_config_of(resource: Resource) -> Mapping[str, Any]:
     """``HostConfig`` of a container."""
     return _mapping(resource, "host_config")
+
+
+def restart_policy_of(resource: Resource) -> str:
+    """The name of a container's restart policy; "" where it has none."""
+    policy: Mapping[str, Any] = host_config_of(resource).get("RestartPolicy") or {}
+    name = str(policy.get("Name") or "")
+    return "" if name == "no" else name
 
 
 def endpoints_of(resource: Resource) -> Mapping[str, Any]:
