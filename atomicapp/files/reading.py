@@ -1,0 +1,154 @@
+"""Reading a file within limits, without ever waiting for one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from atomicapp.errors import InputError, Place
+from atomicapp.files.containment import reason
+from atomicapp.names import nearest
+
+MEBIBYTE = 1024 * 1024
+TEXT_LIMIT = 16 * MEBIBYTE
+"""The most bytes that a text file may have."""
+
+_NEIGHBOURS = 1000
+_KINDS = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class _Subject(NamedTuple):
+    """What is read, as messages name it."""
+
+    path: Path | str
+    where: Place | str
+    what: str
+
+    def error(self, problem: str, remedy: str = "") -> InputError:
+        if self.where:
+            return InputError(f"{self.what} {str(self.path)!r} {problem}", self.where, remedy)
+        return InputError(f"the {self.what} {problem}", str(self.path), remedy)
+
+
+def read_text(
+    path: Path | str,
+    where: Place | str = "",
+    *,
+    limit: int = TEXT_LIMIT,
+    what: str = "file",
+    allow_empty: bool = True,
+) -> str:
+    """The text of a regular UTF-8 file; a byte order mark is dropped, nothing else changed.
+
+    Raises InputError as :func:`read_bytes` does, and for what is not UTF-8 text.
+    """
+    data = read_bytes(path, where, limit=limit, what=what, allow_empty=allow_empty)
+    return text_of(data, path, where, what=what)
+
+
+def read_bytes(
+    path: Path | str,
+    where: Place | str = "",
+    *,
+    limit: int = TEXT_LIMIT,
+    what: str = "file",
+    allow_empty: bool = True,
+) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes; never blocks.
+
+    ``what`` is what messages call it and ``where`` the place that names it, if
+    there is one. Raises InputError for a file that is missing, unreadable, no
+    regular file, too large, or empty where that is not allowed.
+    """
+    subject = _Subject(path, where, what)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except ValueError as error:
+        raise InputError(f"the path of the {what} has a NUL character", where) from error
+    except OSError as error:
+        raise _unreadable(error, subject) from error
+    try:
+        _check_kind(os.fstat(descriptor), subject, limit)
+        with open(descriptor, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise _unreadable(error, subject) from error
+    finally:
+        os.close(descriptor)
+    if len(data) > limit:
+        raise _too_large(subject, limit)
+    if not data and not allow_empty:
+        raise subject.error("is empty")
+    return data
+
+
+def text_of(data: bytes, path: Path | str, where: Place | str = "", *, what: str = "file") -> str:
+    """Bytes as text; raises InputError for UTF-16, for NUL bytes and for what is not UTF-8."""
+    subject = _Subject(path, where, what)
+    if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
+        raise subject.error(
+            "is UTF-16 text, not UTF-8",
+            "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`",
+        )
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise subject.error(f"is not text: byte {nul} is NUL")
+    try:
+        return data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise subject.error(
+            f"is not UTF-8 text: byte {error.start} is 0x{data[error.start]:02x}",
+            "save it as UTF-8",
+        ) from error
+
+
+def _check_kind(status: os.stat_result, subject: _Subject, limit: int) -> None:
+    for is_kind, name in _KINDS:
+        if is_kind(status.st_mode):
+            raise subject.error(f"is {name}, not a file", "name a regular file")
+    if status.st_size > limit:
+        raise _too_large(subject, limit)
+
+
+def _too_large(subject: _Subject, limit: int) -> InputError:
+    cap = f"{limit // MEBIBYTE} MiB" if limit >= MEBIBYTE else f"{limit} bytes"
+    return subject.error(f"is larger than {cap}, the most that is read")
+
+
+def _unreadable(error: OSError, subject: _Subject) -> InputError:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return subject.error("does not exist", _suggestion(Path(subject.path)))
+    if error.errno == errno.EACCES:
+        return subject.error("may not be read", "check its permissions")
+    if error.errno == errno.ENXIO:
+        return subject.error("is a socket, not a file", "name a regular file")
+    return subject.error(f"cannot be read: {reason(error)}")
+
+
+def _suggestion(path: Path) -> str:
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry in islice(entries, _NEIGHBOURS)]
+    except OSError:
+        return f"there is no directory {str(path.parent)!r} either"
+    near = nearest(path.name, names)
+    return f"did you mean {str(path.with_name(near))!r}?" if near else ""
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    head = data[:64]
+    pairs = len(head) // 2
+    odd, even = head[1 : 2 * pairs : 2], head[0 : 2 * pairs : 2]
+    return pairs >= 2 and 0 in (len(odd.strip(b"\0")), len(even.strip(b"\0"))) and any(head)
