@@ -1,0 +1,123 @@
+"""An application and its values to everything that a provider turns into resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from atomicapp.errors import InputError, Problem
+from atomicapp.graph import Application, Node
+from atomicapp.render.artifacts import ArtifactFile, artifact_files
+from atomicapp.render.jinja import SUFFIX, JinjaTemplate, render_jinja
+from atomicapp.render.locate import Locator, read_artifact
+from atomicapp.render.pointers import apply_pointers
+from atomicapp.render.template import Rendered, render_template
+from atomicapp.rendered import (
+    Piece,
+    PieceKind,
+    RenderedApplication,
+    RenderedArtifact,
+    RenderedComponent,
+)
+from atomicapp.values.resolution import Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """One artifact before rendering; ``path`` is where it stands below the root application."""
+
+    component: str
+    directory: Path
+    path: PurePosixPath
+    file: ArtifactFile
+    text: str
+    context: Mapping[str, str]
+
+    @property
+    def is_jinja(self) -> bool:
+        return self.path.suffix == SUFFIX
+
+
+def render_application(
+    application: Application, provider: str, resolution: Resolution
+) -> RenderedApplication:
+    """Every artifact of every component for a provider, components in graph order.
+
+    Raises InputError for all artifacts that cannot be read or rendered at once.
+    """
+    components = _templates(application, provider, resolution)
+    jinja = iter(_render_jinja(components))
+    rendered: list[RenderedComponent] = []
+    problems: list[Problem] = []
+    for path, templates in components:
+        artifacts: list[RenderedArtifact] = []
+        for template in templates:
+            try:
+                artifacts.append(_rendered(template, jinja))
+            except InputError as error:
+                problems += error.problems
+        rendered.append(RenderedComponent(path, tuple(artifacts)))
+    if problems:
+        raise InputError.of(problems)
+    requirements = tuple(
+        (each.path, requirement)
+        for each in application.applications()
+        for requirement in each.nulecule.requirements
+    )
+    return RenderedApplication(tuple(rendered), requirements)
+
+
+_Components = list[tuple[str, list[_Template]]]
+
+
+def _templates(application: Application, provider: str, resolution: Resolution) -> _Components:
+    """The artifacts of every component, read; InputError for all that cannot be."""
+    components: _Components = []
+    problems: list[Problem] = []
+    locators = {each.path: Locator(each.directory) for each in application.applications()}
+    for nesting, node in application.leaves():
+        try:
+            files = artifact_files(locators[nesting.path], node.component, provider)
+            context = resolution.context(node.path)
+            components.append((node.path, [_read(nesting, node, file, context) for file in files]))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError.of(problems)
+    return components
+
+
+def _read(
+    application: Application, node: Node, file: ArtifactFile, context: Mapping[str, str]
+) -> _Template:
+    path = application.prefix / file.path
+    text = read_artifact(file.source, str(file.path), file.place)
+    return _Template(node.path, application.directory, path, file, text, context)
+
+
+def _render_jinja(components: _Components) -> list[str]:
+    return render_jinja(
+        [
+            JinjaTemplate(each.text, each.context, str(each.path))
+            for _, templates in components
+            for each in templates
+            if each.is_jinja
+        ]
+    )
+
+
+def _rendered(template: _Template, jinja: Iterator[str]) -> RenderedArtifact:
+    """One artifact; ``jinja`` has the texts of the Jinja templates that are still to come."""
+    file, path = str(template.path), template.path
+    if template.is_jinja:
+        path = path.with_suffix("")
+        rendered: Rendered = (Piece(PieceKind.TEXT, next(jinja), 1, 1),), ()
+    else:
+        rendered = render_template(template.text, template.context, file)
+    pieces, unknown = rendered
+    if template.file.pointers:
+        pieces = apply_pointers(
+            pieces, template.file.pointers, template.context, file, template.file.place
+        )
+    return RenderedArtifact(template.component, path, file, template.directory, pieces, unknown)

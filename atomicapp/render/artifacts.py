@@ -1,0 +1,143 @@
+"""Which files a component has for a provider, each of them inside its application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from atomicapp.document import (
+    Artifact,
+    Component,
+    FileArtifact,
+    InheritedArtifacts,
+    PointedArtifact,
+    RepositoryArtifact,
+)
+from atomicapp.errors import InputError, Place, Problem
+from atomicapp.render.locate import Locator
+
+Pointers = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class ArtifactFile(NamedTuple):
+    """A file of artifacts: ``path`` below its application, ``source`` where it can be read.
+
+    ``pointers`` is what a PointedArtifact replaces in it, ``place`` where the
+    document names it.
+    """
+
+    path: PurePosixPath
+    source: Path
+    pointers: Pointers
+    place: Place
+
+
+def artifact_files(
+    locator: Locator, component: Component, provider: str
+) -> tuple[ArtifactFile, ...]:
+    """The files in the order that the document gives; directories stand for what is in them.
+
+    Raises InputError for everything that leads out of the application, or has to
+    be fetched, all at once.
+    """
+    files: list[ArtifactFile] = []
+    problems: list[Problem] = []
+    for artifact in expanded(component, provider):
+        try:
+            files += _files_of(locator, artifact)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError.of(problems)
+    return tuple(files)
+
+
+def expanded(component: Component, provider: str) -> tuple[Artifact, ...]:
+    """The artifacts of a provider with those that it inherits in their place.
+
+    Raises InputError where a provider has none, and for a cycle with its chain.
+    """
+    return tuple(_own_and_inherited(component, provider, (), component.place))
+
+
+def _own_and_inherited(
+    component: Component, provider: str, heirs: tuple[str, ...], place: Place
+) -> Iterator[Artifact]:
+    chain = (*heirs, provider)
+    if provider in heirs:
+        raise InputError(f"artifacts inherit each other: {' -> '.join(chain)}", place)
+    artifacts = (component.artifacts or {}).get(provider)
+    if artifacts is None:
+        has = ", ".join(component.artifacts or ()) or "none"
+        raise InputError(
+            f"component {component.name!r} has no artifacts for the provider {provider!r}",
+            place,
+            f"it has them for: {has}",
+        )
+    for artifact in artifacts:
+        if isinstance(artifact, InheritedArtifacts):
+            for name in artifact.providers:
+                yield from _own_and_inherited(component, name, chain, artifact.place)
+        else:
+            yield artifact
+
+
+def _files_of(locator: Locator, artifact: Artifact) -> Iterator[ArtifactFile]:
+    if isinstance(artifact, FileArtifact | PointedArtifact) and not is_elsewhere(artifact.uri):
+        yield from _local_files(locator, artifact)
+    else:
+        raise _not_fetched(artifact)
+
+
+def is_elsewhere(uri: str) -> bool:
+    """Whether an artifact's URI names something that has to be fetched."""
+    return uri.partition("://")[0].lower() in ("http", "https")
+
+
+def _not_fetched(artifact: Artifact) -> InputError:
+    uri = artifact.url if isinstance(artifact, RepositoryArtifact) else ""
+    what = "a repository" if uri else "a URL"
+    return InputError(
+        f"this artifact comes from {what}, and artifacts are not fetched from elsewhere",
+        artifact.place,
+        "put the file beside the Nulecule file and name it as file://PATH",
+    )
+
+
+def relative_path(uri: str) -> str:
+    """The path below the application that a URI means; a leading slash is the application."""
+    path = uri[len("file:") :] if uri.lower().startswith("file:") else uri
+    return path.lstrip("/")
+
+
+def _local_files(
+    locator: Locator, artifact: FileArtifact | PointedArtifact
+) -> Iterator[ArtifactFile]:
+    place = artifact.place
+    relative = relative_path(artifact.uri)
+    path = PurePosixPath(relative)
+    pointers = artifact.pointers if isinstance(artifact, PointedArtifact) else ()
+    source = locator.find(relative, place)
+    if not source.is_dir():
+        yield ArtifactFile(path, source, pointers, place)
+    elif not relative.endswith("/"):
+        raise InputError(
+            f"artifact {artifact.uri!r} is a directory", place, "for all its files, end it with /"
+        )
+    else:
+        for name in _names(source, relative, place):
+            found = locator.find(f"{path}/{name}", place)
+            yield ArtifactFile(path / name, found, pointers, place)
+
+
+def _names(directory: Path, relative: str, place: Place) -> list[str]:
+    try:
+        return sorted(
+            entry.name
+            for entry in directory.iterdir()
+            if not entry.name.startswith(".") and not entry.is_dir()
+        )
+    except OSError as error:
+        what = f"artifact {relative!r}: the directory cannot be read: {error.strerror}"
+        raise InputError(what, place) from None

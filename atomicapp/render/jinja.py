@@ -1,0 +1,69 @@
+"""Artifacts whose name ends in ``.j2``: Jinja templates, in a sandbox, in a process of their own.
+
+The sandbox keeps a template from reaching Python; the process keeps one that
+never ends, or grows without end, from taking the program with it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from atomicapp.errors import InputError, Place, Problem
+
+SUFFIX = ".j2"
+TIME_LIMIT = 10
+"""Seconds that all templates of an application may take together."""
+
+
+@dataclass(frozen=True, slots=True)
+class JinjaTemplate:
+    """The text of a template, the values that it sees, and how to name it in messages."""
+
+    text: str
+    context: Mapping[str, str]
+    file: str
+
+
+def render_jinja(templates: Sequence[JinjaTemplate]) -> list[str]:
+    """The rendered text of each template.
+
+    Raises InputError for every template that is wrong, uses a name without a
+    value, or goes over a limit, with file and line.
+    """
+    if not templates:
+        return []
+    request = [[each.text, dict(each.context)] for each in templates]
+    answers = _ask(json.dumps(request), templates)
+    problems = [
+        Problem(answer["problem"], Place(template.file, answer["line"], 1))
+        for template, answer in zip(templates, answers, strict=True)
+        if "problem" in answer
+    ]
+    if problems:
+        raise InputError.of(problems)
+    return [answer["text"] for answer in answers]
+
+
+def _ask(request: str, templates: Sequence[JinjaTemplate]) -> list[dict[str, Any]]:
+    files = ", ".join(dict.fromkeys(template.file for template in templates))
+    remedy = "a template may loop, but not for ever, and its output is limited to 1 MiB"
+    try:
+        process = subprocess.run(
+            [sys.executable, "-I", "-m", "atomicapp.render.jinja_process"],
+            input=request,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(f"rendering takes more than {TIME_LIMIT} s", files, remedy) from None
+    if process.returncode != 0:
+        raise InputError("rendering takes more time or memory than it may", files, remedy)
+    answers: list[dict[str, Any]] = json.loads(process.stdout)
+    return answers

@@ -1,0 +1,122 @@
+"""Answers in XML: ``<answers><general><namespace>default</namespace></general></answers>``.
+
+A name that cannot be an element's is written as the attribute ``name`` of any
+element. A root element other than ``answers`` whose children have no children
+is itself the one section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from atomicapp.errors import InputError, Place
+from atomicapp.values.answers import Answer, Answers
+
+_ROOT = "answers"
+_DEPTH = 3
+_ELEMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*")
+
+
+@dataclass(slots=True)
+class _Element:
+    name: str
+    place: Place
+    children: list[_Element] = field(default_factory=list)
+    text: str = ""
+
+
+def parse_xml(text: str, file: str) -> Answers:
+    """Answers from XML text; raises InputError with the place of the first thing wrong."""
+    root = _Builder(file).parse(text)
+    is_wrapper = root.name == _ROOT or any(child.children for child in root.children)
+    sections: dict[str, dict[str, Answer]] = {}
+    for section in root.children if is_wrapper else [root]:
+        if section.name in sections:
+            raise InputError(f"section {section.name!r} is there a second time", section.place)
+        if section.text.strip():
+            raise InputError("text stands outside of a value", section.place)
+        sections[section.name] = _values(section)
+    return Answers(sections, file)
+
+
+def _values(section: _Element) -> dict[str, Answer]:
+    values: dict[str, Answer] = {}
+    for element in section.children:
+        if element.children:
+            raise InputError(f"{element.name!r} is nested too deep", element.place)
+        if element.name in values:
+            what = f"{element.name!r} is there a second time in {section.name!r}"
+            raise InputError(what, element.place)
+        values[element.name] = Answer(element.text, element.place)
+    return values
+
+
+class _Builder:
+    """Makes elements of what the parser meets."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._open: list[_Element] = []
+        self._root: _Element | None = None
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+
+    def parse(self, text: str) -> _Element:
+        """The root element."""
+        try:
+            self._parser.Parse(text, True)
+        except expat.ExpatError as error:
+            place = Place(self._file, error.lineno, error.offset + 1)
+            raise InputError(f"this is not XML: {expat.ErrorString(error.code)}", place) from None
+        assert self._root is not None  # noqa: S101 -- a document without one is an error above
+        return self._root
+
+    def _place(self) -> Place:
+        parser = self._parser
+        return Place(self._file, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+
+    def _doctype(self, *_: object) -> None:
+        raise InputError("an answers file has no document type and no entities", self._place())
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        element = _Element(attributes.get("name", tag), self._place())
+        if len(self._open) == _DEPTH:
+            raise InputError(f"{element.name!r} is nested too deep", element.place)
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self._root = element
+        self._open.append(element)
+
+    def _end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def _characters(self, text: str) -> None:
+        self._open[-1].text += text
+
+
+def dump_xml(sections: Mapping[str, Mapping[str, str]]) -> str:
+    """Sections as XML text, which need not read back the same: the caller checks."""
+    lines = [f"<{_ROOT}>"]
+    for section, values in sections.items():
+        start, end = _tags("section", section)
+        lines.append(f"  {start}")
+        for name, text in values.items():
+            begin, finish = _tags("param", name)
+            lines.append(f"    {begin}{escape(text, {chr(13): '&#13;'})}{finish}")
+        lines.append(f"  {end}")
+    return "\n".join([*lines, f"</{_ROOT}>", ""])
+
+
+def _tags(kind: str, name: str) -> tuple[str, str]:
+    if _ELEMENT_NAME.fullmatch(name):
+        return f"<{name}>", f"</{name}>"
+    return f"<{kind} name={quoteattr(name)}>", f"</{kind}>"
