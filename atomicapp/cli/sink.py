@@ -60,6 +60,10 @@ class Sink:
         """A part of the result, as it is but for what a terminal would obey."""
         self._out.write(escaped(self.masked(text)))
 
+    def clear_text(self, text: str) -> None:
+        """A part of the result with hidden values in clear, since the person asked for it."""
+        self._out.write(escaped(text))
+
     def data(self, data: object) -> None:
         """The result as JSON, hidden values masked inside its strings."""
         import json

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from atomicapp.errors import InputError, UsageError
+from atomicapp.errors import InputError, Problem, UsageError
 from atomicapp.graph import Application
 from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
@@ -51,12 +51,12 @@ def open_package(
 ) -> Iterator[Package]:
     """Find and load the application and its answers; raises SourceError and InputError."""
     with ExitStack() as stack:
-        found, application = stack.enter_context(open_application(options, interaction))
+        found, application, warnings = stack.enter_context(open_application(options, interaction))
         answers = _answers(options, found)
         _check(application, answers, options.allow_unknown_answers, interaction)
         said = Answers.of({GENERAL: target.answers()}, "the command line")
-        given, warnings = parse_params(options.params, application)
-        for warning in warnings:
+        given, spoken = parse_params(options.params, application)
+        for warning in (*warnings, *spoken):
             interaction.warn(warning)
         provider, why = choose_provider(application, target.provider, answers)
         interaction.tell(f"provider {provider} ({why})")
@@ -66,8 +66,8 @@ def open_package(
 @contextmanager
 def open_application(
     options: PackageOptions, interaction: Interaction
-) -> Iterator[tuple[Found, Application]]:
-    """Find and load an application alone, with what it nests."""
+) -> Iterator[tuple[Found, Application, tuple[Problem, ...]]]:
+    """Find and load an application alone, with what it nests; what is odd about it comes along."""
     if not options.app:
         raise UsageError("which application?", remedy="name a directory or an image, or set $IMAGE")
     with ExitStack() as stack:
@@ -86,9 +86,7 @@ def open_application(
         application, warnings = load_application(
             found.directory, shown=str(found.directory), fetch=fetcher.fetch
         )
-        for warning in warnings:
-            interaction.warn(warning)
-        yield found, application
+        yield found, application, warnings
 
 
 def _answers(options: PackageOptions, found: Found) -> Answers:

@@ -1,0 +1,135 @@
+"""``index``: the catalogue of applications that a person's machine knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from atomicapp.document import Nulecule
+from atomicapp.errors import InputError, Problem, SourceError
+from atomicapp.files import read_text, write_atomically
+from atomicapp.image_store import ImageStore, open_image_store
+from atomicapp.interaction import Interaction
+from atomicapp.load.nulecule import load_nulecule
+from atomicapp.load.schema import check_data
+from atomicapp.sources.unpack import unpack
+
+IMAGE = "projectatomic/nulecule-library"
+FILE = "index.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One application of the catalogue; ``location`` is the image it comes in."""
+
+    id: str
+    version: str
+    providers: tuple[str, ...]
+    location: str
+
+    @property
+    def initials(self) -> str:
+        """The providers as the overview shows them, for example ``{D,K}``."""
+        return "{" + ",".join(sorted(name[:1].upper() for name in self.providers)) + "}"
+
+
+def index_file() -> Path:
+    """Where a person's catalogue is kept."""
+    return Path.home() / ".atomicapp" / FILE
+
+
+def list_index() -> Sequence[Entry]:
+    """The entries of the catalogue; raises InputError where there is none yet."""
+    path = index_file()
+    if not path.exists():
+        raise InputError("there is no catalogue yet", str(path), "'atomicapp index update' gets one")
+    data = _read(path)
+    return [_entry(item) for item in data["nulecules"]]
+
+
+def update_index(interaction: Interaction, image: str = IMAGE) -> Path:
+    """Take the catalogue from an image of the engine, pulled first where that is possible."""
+    with open_image_store() as store:
+        digest = _newest(store, image, interaction)
+        with TemporaryDirectory(prefix="atomicapp-") as temporary:
+            unpacked = Path(temporary) / "index"
+            with store.archive(digest, f"/{FILE}") as chunks:
+                unpack(chunks, unpacked)
+            found = unpacked / FILE
+            _read(found)
+            return _install(found.read_text(encoding="utf-8"))
+
+
+def generate_index(directory: Path, interaction: Interaction) -> tuple[Path, int]:
+    """Write ``index.yaml`` into a directory of applications; returns it and how many there are."""
+    import yaml
+
+    entries = [_described(path, interaction.warn) for path in _applications(directory)]
+    if not entries:
+        raise InputError("no application is below this directory", str(directory))
+    text = yaml.safe_dump({"location": ".", "nulecules": entries}, sort_keys=True)
+    write_atomically(directory / FILE, text, private=False)
+    return directory / FILE, len(entries)
+
+
+def _newest(store: ImageStore, image: str, interaction: Interaction) -> str:
+    try:
+        return store.pull(image, interaction.tell)
+    except SourceError as error:
+        local = store.digest(image)
+        if local is None:
+            raise
+        interaction.warn(Problem(f"using the copy that the engine has: {error}", image))
+        return local
+
+
+def _install(text: str) -> Path:
+    path = index_file()
+    path.parent.mkdir(mode=0o755, exist_ok=True)
+    write_atomically(path, text, private=False)
+    return path
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    return check_data(read_text(path, what="the catalogue"), str(path), "index")
+
+
+def _entry(item: Mapping[str, Any]) -> Entry:
+    metadata = item.get("metadata") or {}
+    return Entry(
+        str(item["id"]),
+        str(metadata.get("appversion", "")),
+        tuple(item.get("providers") or ()),
+        str(metadata.get("location", "")),
+    )
+
+
+def _applications(directory: Path) -> Iterator[Path]:
+    if not directory.is_dir():
+        raise InputError("this is not a directory", str(directory))
+    for path in sorted(directory.iterdir()):
+        if (path / "Nulecule").is_file():
+            yield path
+
+
+def _described(path: Path, warn: Callable[[Problem], None]) -> Mapping[str, Any]:
+    nulecule, warnings = load_nulecule(path / "Nulecule", str(path / "Nulecule"))
+    for warning in warnings:
+        warn(warning)
+    wanted = ("appversion", "description", "location", "name")
+    return {
+        "id": nulecule.id,
+        "metadata": {key: nulecule.metadata[key] for key in wanted if key in nulecule.metadata},
+        "path": path.name,
+        "providers": _providers(nulecule),
+        "specversion": nulecule.specversion,
+    }
+
+
+def _providers(nulecule: Nulecule) -> list[str]:
+    """The providers that any component has artifacts for, in order of appearance."""
+    names = (name for component in nulecule.graph for name in component.artifacts or ())
+    return list(dict.fromkeys(names))

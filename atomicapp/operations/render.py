@@ -1,0 +1,43 @@
+"""``render``: artifacts with their values in place, deploying nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from atomicapp.errors import Problem
+from atomicapp.interaction import Interaction
+from atomicapp.operations.options import PackageOptions, TargetOptions
+from atomicapp.operations.package import open_package
+from atomicapp.operations.values import resolve_values
+from atomicapp.render.application import render_application
+from atomicapp.render.output import as_stream, write_files
+from atomicapp.rendered import RenderedApplication
+
+
+def render(
+    package: PackageOptions, target: TargetOptions, interaction: Interaction
+) -> RenderedApplication:
+    """The rendered artifacts of a provider, which need not be installed; raises InputError.
+
+    Names that no param has stay as they are, and are warned of.
+    """
+    with open_package(package, target, interaction) as opened:
+        values = resolve_values(opened, None, interaction, ask_all=package.ask)
+        rendered = render_application(opened.application, opened.provider, values)
+    for component in rendered.components:
+        for artifact in component.artifacts:
+            for name, place in artifact.unknown:
+                interaction.warn(Problem(f"no param is called {name!r}; it stays as it is", place))
+    return rendered
+
+
+def render_to_directory(
+    rendered: RenderedApplication, directory: Path
+) -> tuple[Path, ...]:
+    """Write each artifact at its path below the application; returns the files, 0600."""
+    return tuple(write_files(rendered, directory))
+
+
+def render_to_text(rendered: RenderedApplication) -> str:
+    """All artifacts as one stream, each headed by its path."""
+    return as_stream(rendered)

@@ -1,0 +1,80 @@
+"""The command line as people write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from atomicapp.cli.parser import parse
+from atomicapp.errors import UsageError
+
+
+def test_options_stand_anywhere_and_may_be_shortened() -> None:
+    before = parse(["--names", "x", "-v", "run", "app"], {})
+    after = parse(["run", "app", "-v", "--namespace", "x"], {})
+    between = parse(["-v", "run", "--namespace=x", "app"], {})
+    for arguments in (before, after, between):
+        assert (arguments.app, arguments.namespace, arguments.verbose) == ("app", "x", True)
+
+
+def test_the_value_of_an_option_before_the_verb_is_not_taken_for_the_verb() -> None:
+    arguments = parse(["--namespace", "run", "stop", "app"], {})
+    assert (arguments.namespace, arguments.instance) == ("run", "app")
+
+
+def test_mode_replaces_the_verb_and_may_stand_without_one() -> None:
+    assert parse(["run", "--mode", "stop", "app"], {}).instance == "app"
+    assert parse(["--mode=genanswers", "run", "app"], {}).app == "app"
+
+
+@pytest.mark.parametrize("words", [["run", "--mode", "list"], ["run", "--mode"]])
+def test_a_mode_that_is_none_is_refused(words: list[str]) -> None:
+    with pytest.raises(UsageError, match="--mode takes one of"):
+        parse(words, {})
+
+
+def test_the_image_of_the_environment_is_the_application_where_none_is_named() -> None:
+    assert parse(["run"], {"IMAGE": "team/app"}).app == "team/app"
+    assert parse(["stop"], {"IMAGE": "team/app"}).instance == "team/app"
+    assert parse(["run", "other"], {"IMAGE": "team/app"}).app == "other"
+
+
+def test_the_environment_replaces_the_line_and_adds_to_it() -> None:
+    environment = {"ATOMICAPP_ARGS": "run 'my app'", "ATOMICAPP_APPEND_ARGS": "--ask"}
+    arguments = parse(["stop", "x"], environment)
+    assert (arguments.app, arguments.ask) == ("my app", True)
+
+
+def test_quotes_that_do_not_end_in_the_environment_are_an_error() -> None:
+    with pytest.raises(UsageError, match="ATOMICAPP_ARGS"):
+        parse([], {"ATOMICAPP_ARGS": "run 'x"})
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["rn", "app"], "did you mean 'run'"),
+        (["frobnicate"], "unknown verb 'frobnicate'"),
+        (["--frobnicate"], "unknown option '--frobnicate'"),
+        (["run", "app", "--frobnicate"], "--frobnicate"),
+        (["run", "-v", "-q", "app"], "contradict"),
+        (["run", "app", "--timeout", "soon"], "is not a time"),
+        (["run", "app", "--provider-tlsverify", "maybe"], "neither True nor False"),
+        (["logs", "x", "--tail", "-1"], "tail"),
+    ],
+)
+def test_wrong_usage_says_what_and_where_help_is(words: list[str], told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(words, {})
+    assert told in str(caught.value)
+    assert caught.value.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90.0), ("90s", 90.0), ("5m", 300.0), ("1h", 3600.0)]
+)
+def test_times(text: str, seconds: float) -> None:
+    assert parse(["run", "app", "--timeout", text], {}).timeout == seconds
+
+
+def test_the_old_name_of_fetch_still_works() -> None:
+    assert parse(["install", "app"], {}).app == "app"
