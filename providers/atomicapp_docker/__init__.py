@@ -1,0 +1,30 @@
+"""The Docker provider: ``docker run`` lines to containers on an engine."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from atomicapp.instance import Instance
+    from atomicapp.provider import Settings, Target
+    from atomicapp.rendered import RenderedApplication
+    from atomicapp.resource import Resource
+
+
+class DockerProvider:
+    """The provider that the key ``docker`` under ``artifacts`` names."""
+
+    name = "docker"
+
+    def parse(self, application: RenderedApplication, instance: Instance) -> tuple[Resource, ...]:
+        """The networks, volumes and containers of an application, in order."""
+        from atomicapp_docker.parse import parse
+
+        return parse(application, instance)
+
+    def connect(self, settings: Settings) -> AbstractContextManager[Target]:
+        """The engine that the settings, the environment or docker's own configuration mean."""
+        from atomicapp_docker.target import connect
+
+        return connect(settings)

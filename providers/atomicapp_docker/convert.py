@@ -1,0 +1,262 @@
+"""The text of one option's value to the data that the engine's API takes.
+
+The grammars are those of the docker client. Every function raises ValueError
+with what was expected; it never repeats the text, which may be a secret.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+_TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
+_FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
+_INTEGER = re.compile(r"([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
+_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+) ?([bkmgtp]?)(?:i?b)?", re.IGNORECASE)
+_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_NANOSECONDS = {
+    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6,
+    "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
+}  # fmt: skip
+_MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
+_CGROUP_RULE = re.compile(r"[acb] (\d+|\*):(\d+|\*) [rwm]{1,3}")
+_ULIMITS = (
+    "as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, "
+    "rttime, sigpending, stack"
+)
+
+
+def text(value: str) -> str:
+    """As it stands."""
+    return value
+
+
+def boolean(value: str) -> bool:
+    """``true``, ``false`` and their short forms."""
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ValueError("expected true or false")
+
+
+def integer(value: str) -> int:
+    """A whole number: decimal, or with 0x, 0o, 0b, or 0 for octal."""
+    found = _INTEGER.fullmatch(value)
+    if not found:
+        raise ValueError("expected a whole number")
+    sign, digits = found.groups()
+    is_octal = len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
+    number = int(digits, 8 if is_octal else 0)
+    if number >= 2**63:
+        raise ValueError("the number is too large")
+    return -number if sign == "-" else number
+
+
+def natural(value: str) -> int:
+    """A whole number that is not negative."""
+    number = integer(value)
+    if number < 0:
+        raise ValueError("expected a number that is not negative")
+    return number
+
+
+def weight(value: str) -> int:
+    """A block I/O weight: 0, or from 10 to 1000."""
+    number = integer(value)
+    if number and not 10 <= number <= 1000:
+        raise ValueError("expected a weight between 10 and 1000, or 0")
+    return number
+
+
+def swappiness(value: str) -> int:
+    """From 0 to 100, or -1 for the engine's own."""
+    number = integer(value)
+    if not -1 <= number <= 100:
+        raise ValueError("expected a number between 0 and 100")
+    return number
+
+
+def size(value: str) -> int:
+    """Bytes; ``k``, ``m``, ``g``, ``t``, ``p`` are powers of 1024."""
+    found = _SIZE.fullmatch(value)
+    if not found:
+        raise ValueError("expected a size such as 512m or 1.5g")
+    number, unit = found.groups()
+    factor = 1024 ** " kmgtp".index(unit.lower()) if unit.lower() not in ("", "b") else 1
+    return int(Decimal(number) * factor)
+
+
+def swap(value: str) -> int:
+    """Bytes, or -1 for no limit."""
+    return -1 if value == "-1" else size(value)
+
+
+def cpus(value: str) -> int:
+    """A number of CPUs, in billionths."""
+    try:
+        nano = Decimal(value) * 10**9
+    except InvalidOperation:
+        raise ValueError("expected a number such as 1.5") from None
+    if not nano.is_finite() or nano != int(nano):
+        raise ValueError("expected a number with at most nine decimals")
+    return int(nano)
+
+
+def duration(value: str) -> int:
+    """Nanoseconds, from ``1m30s``, ``500ms`` and the like."""
+    at, total = 0, Decimal(0)
+    while found := _DURATION.match(value, at):
+        total += Decimal(found[1]) * _NANOSECONDS[found[2]]
+        at = found.end()
+    if value != "0" and (at == 0 or at != len(value)):
+        raise ValueError("expected a time such as 500ms, 30s or 1m30s")
+    return int(total)
+
+
+def pair(value: str) -> tuple[str, str]:
+    """``key=value``, or a key alone for an empty value."""
+    key, _, rest = value.partition("=")
+    return key, rest
+
+
+def full_pair(value: str) -> tuple[str, str]:
+    """``key=value``."""
+    if "=" not in value:
+        raise ValueError("expected key=value")
+    return pair(value)
+
+
+def label(value: str) -> tuple[str, str]:
+    """``key=value`` or ``key``; the key is not empty."""
+    key, rest = pair(value)
+    if not key.strip():
+        raise ValueError("expected key=value with a key")
+    return key, rest
+
+
+def environment(value: str) -> str:
+    """``NAME=value`` or ``NAME``."""
+    if not value or value.startswith("="):
+        raise ValueError("expected NAME=value")
+    return value
+
+
+def stream(value: str) -> str:
+    """STDIN, STDOUT or STDERR in any case."""
+    if value.lower() not in ("stdin", "stdout", "stderr"):
+        raise ValueError("expected STDIN, STDOUT or STDERR")
+    return value.lower()
+
+
+def address(value: str) -> str:
+    """An IP address."""
+    try:
+        return str(ipaddress.ip_address(value.strip()))
+    except ValueError:
+        raise ValueError("expected an IP address") from None
+
+
+def mac(value: str) -> str:
+    """A MAC address."""
+    if not _MAC.fullmatch(value):
+        raise ValueError("expected a MAC address such as 92:d0:c6:0a:29:33")
+    return value
+
+
+def extra_host(value: str) -> str:
+    """``name:address`` or ``name=address``; ``host-gateway`` is the engine's host."""
+    separator = "=" if "=" in value else ":"
+    name, _, where = value.partition(separator)
+    if where[:1] == "[" and where[-1:] == "]":
+        where = where[1:-1]
+    if not name or not where:
+        raise ValueError("expected name:address")
+    return f"{name}:{where if where == 'host-gateway' else address(where)}"
+
+
+def domain(value: str) -> str:
+    """A DNS search domain, or ``.`` for none."""
+    if value.strip() == ".":
+        return "."
+    parts = value.strip().rstrip(".").split(".")
+    if len(value) > 255 or not all(re.fullmatch(r"[\w]([\w-]{0,61}\w)?", part) for part in parts):
+        raise ValueError("expected a domain name")
+    return value.strip()
+
+
+def capability(value: str) -> str:
+    """A capability with its prefix, or ALL."""
+    name = value.strip().upper()
+    return name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}"
+
+
+def ulimit(value: str) -> dict[str, Any]:
+    """``name=soft[:hard]``."""
+    name, _, limits = value.partition("=")
+    soft_text, _, hard_text = limits.partition(":")
+    if name not in _ULIMITS.split(", "):
+        raise ValueError(f"expected name=soft[:hard] with a name of {_ULIMITS}")
+    soft = integer(soft_text)
+    hard = integer(hard_text) if hard_text else soft
+    if hard != -1 and (soft > hard or soft == -1):
+        raise ValueError("the soft limit is above the hard one")
+    return {"Name": name, "Soft": soft, "Hard": hard}
+
+
+def cgroup_rule(value: str) -> str:
+    """``type major:minor mode`` of a device."""
+    if not _CGROUP_RULE.fullmatch(value):
+        raise ValueError("expected a rule such as 'c 1:3 rwm'")
+    return value
+
+
+def restart(value: str) -> dict[str, Any]:
+    """``no``, ``always``, ``unless-stopped`` or ``on-failure[:tries]``."""
+    name, colon, tries = value.partition(":")
+    if name not in ("", "no", "always", "unless-stopped", "on-failure"):
+        raise ValueError("expected no, always, unless-stopped or on-failure[:tries]")
+    if colon and name != "on-failure":
+        raise ValueError("only on-failure takes a number of tries")
+    return {"Name": name or "no", "MaximumRetryCount": natural(tries) if colon else 0}
+
+
+def pull(value: str) -> str:
+    """When to pull the image."""
+    if value not in ("always", "missing", "never"):
+        raise ValueError("expected always, missing or never")
+    return value
+
+
+def host_mode(value: str) -> str:
+    """A namespace that can only be the host's."""
+    if value not in ("", "host"):
+        raise ValueError("expected host")
+    return value
+
+
+def cgroup_namespace(value: str) -> str:
+    """``host`` or ``private``."""
+    if value not in ("", "host", "private"):
+        raise ValueError("expected host or private")
+    return value
+
+
+def pid_mode(value: str) -> str:
+    """``host`` or ``container:NAME``."""
+    if value not in ("", "host") and not _is_container(value):
+        raise ValueError("expected host or container:NAME")
+    return value
+
+
+def ipc_mode(value: str) -> str:
+    """``host``, ``private``, ``shareable``, ``none`` or ``container:NAME``."""
+    if value not in ("", "host", "private", "shareable", "none") and not _is_container(value):
+        raise ValueError("expected none, private, shareable, host or container:NAME")
+    return value
+
+
+def _is_container(mode: str) -> bool:
+    return mode.startswith("container:") and len(mode) > len("container:")

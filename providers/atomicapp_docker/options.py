@@ -1,0 +1,207 @@
+"""Every option of ``docker run``, as data: one table for the parser, the tests and the docs.
+
+The options of Docker 20.10 and of 28. ``field`` says where the value goes in
+what the engine's API takes; options without one are composed in ``container``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from atomicapp_docker import convert, devices, networks, ports, storage
+
+
+class Kind(Enum):
+    """How often an option counts, and what becomes of its values."""
+
+    FLAG = "flag"
+    """True or false; stands without a value; the last one counts."""
+    LAST = "last"
+    """Takes a value; the last one counts."""
+    LIST = "list"
+    """Takes a value; all of them, in order."""
+    MAP = "map"
+    """Takes a key and a value; all of them."""
+
+
+class Option(NamedTuple):
+    """One row of the table. ``refused`` says why the option cannot stand in an artifact."""
+
+    name: str
+    kind: Kind
+    convert: Callable[[str], Any]
+    field: str = ""
+    short: str = ""
+    aliases: tuple[str, ...] = ()
+    api: str = ""
+    refused: str = ""
+
+    def __str__(self) -> str:
+        return f"--{self.name}"
+
+
+def _flag(name: str, field: str = "", short: str = "", **more: Any) -> Option:
+    return Option(name, Kind.FLAG, convert.boolean, field, short, **more)
+
+
+def _one(
+    name: str, how: Callable[[str], Any], field: str = "", short: str = "", **more: Any
+) -> Option:
+    return Option(name, Kind.LAST, how, field, short, **more)
+
+
+def _list(
+    name: str, how: Callable[[str], Any], field: str = "", short: str = "", **more: Any
+) -> Option:
+    return Option(name, Kind.LIST, how, field, short, **more)
+
+
+def _map(
+    name: str, how: Callable[[str], Any], field: str = "", short: str = "", **more: Any
+) -> Option:
+    return Option(name, Kind.MAP, how, field, short, **more)
+
+
+_WINDOWS = "it is for containers of Windows"
+
+_PROCESS = (
+    _list("attach", convert.stream, short="a"),
+    _list("env", convert.environment, short="e"),
+    _list("env-file", convert.text),
+    _one("entrypoint", convert.text),
+    _one("hostname", convert.text, "config.Hostname", "h"),
+    _one("domainname", convert.text, "config.Domainname"),
+    _flag("interactive", "config.OpenStdin", "i"),
+    _flag("tty", "config.Tty", "t"),
+    _map("label", convert.label, short="l"),
+    _list("label-file", convert.text),
+    _map("annotation", convert.label, "host_config.Annotations", api="1.43"),
+    _one("stop-signal", convert.text, "config.StopSignal"),
+    _one("stop-timeout", convert.integer, "config.StopTimeout"),
+    _one("user", convert.text, "config.User", "u"),
+    _one("workdir", convert.text, "config.WorkingDir", "w"),
+    _flag("init", "host_config.Init"),
+    _one("restart", convert.restart, "host_config.RestartPolicy"),
+    _flag("rm", "host_config.AutoRemove"),
+    _list("group-add", convert.text, "host_config.GroupAdd"),
+    _one("health-cmd", convert.text, "health.Test"),
+    _one("health-interval", convert.duration, "health.Interval"),
+    _one("health-timeout", convert.duration, "health.Timeout"),
+    _one("health-start-period", convert.duration, "health.StartPeriod"),
+    _one("health-start-interval", convert.duration, "health.StartInterval", api="1.44"),
+    _one("health-retries", convert.natural, "health.Retries"),
+    _flag("no-healthcheck"),
+)
+
+_CLIENT = (
+    _one("name", convert.text),
+    _flag("detach", short="d"),
+    _one("detach-keys", convert.text),
+    _flag("sig-proxy"),
+    _one("platform", convert.text),
+    _one("pull", convert.pull),
+    _flag("quiet", short="q"),
+    _flag("disable-content-trust"),
+    _one("cidfile", convert.text, "host_config.ContainerIDFile"),
+    _flag("help", refused="it only prints the client's help"),
+    _one("cpu-count", convert.integer, refused=_WINDOWS),
+    _one("cpu-percent", convert.integer, refused=_WINDOWS),
+    _one("io-maxbandwidth", convert.size, refused=_WINDOWS),
+    _one("io-maxiops", convert.integer, refused=_WINDOWS),
+)
+
+_SECURITY = (
+    _flag("privileged", "host_config.Privileged"),
+    _list("cap-add", convert.capability, "host_config.CapAdd"),
+    _list("cap-drop", convert.capability, "host_config.CapDrop"),
+    _list("security-opt", convert.text),
+    _one("userns", convert.host_mode, "host_config.UsernsMode"),
+    _one("uts", convert.host_mode, "host_config.UTSMode"),
+    _one("pid", convert.pid_mode, "host_config.PidMode"),
+    _one("ipc", convert.ipc_mode, "host_config.IpcMode"),
+    _one("cgroupns", convert.cgroup_namespace, "host_config.CgroupnsMode"),
+    _one("cgroup-parent", convert.text, "host_config.CgroupParent"),
+    _one("isolation", convert.text, "host_config.Isolation"),
+    _one("runtime", convert.text, "host_config.Runtime"),
+    _flag("read-only", "host_config.ReadonlyRootfs"),
+    _map("sysctl", convert.full_pair, "host_config.Sysctls"),
+    _flag("use-api-socket"),
+)
+
+_NETWORK = (
+    _list("network", networks.attachment, aliases=("net",)),
+    _list("network-alias", convert.text, aliases=("net-alias",)),
+    _list("link", networks.link, "host_config.Links"),
+    _list("link-local-ip", convert.address),
+    _one("ip", convert.address),
+    _one("ip6", convert.address),
+    _one("mac-address", convert.mac),
+    _list("add-host", convert.extra_host, "host_config.ExtraHosts"),
+    _list("dns", convert.address, "host_config.Dns"),
+    _list("dns-option", convert.text, "host_config.DnsOptions", aliases=("dns-opt",)),
+    _list("dns-search", convert.domain, "host_config.DnsSearch"),
+    _list("expose", ports.expose),
+    _list("publish", ports.publish, short="p"),
+    _flag("publish-all", "host_config.PublishAllPorts", "P"),
+)
+
+_STORAGE = (
+    _list("volume", storage.volume, short="v"),
+    _list("mount", storage.mount, "host_config.Mounts"),
+    _list("volumes-from", storage.volumes_from, "host_config.VolumesFrom"),
+    _one("volume-driver", convert.text, "host_config.VolumeDriver"),
+    _map("tmpfs", storage.tmpfs, "host_config.Tmpfs"),
+    _map("storage-opt", convert.full_pair, "host_config.StorageOpt"),
+    _one("log-driver", convert.text, "host_config.LogConfig.Type"),
+    _map("log-opt", convert.pair, "host_config.LogConfig.Config"),
+)
+
+_RESOURCES = (
+    _one("blkio-weight", convert.weight, "host_config.BlkioWeight"),
+    _list("blkio-weight-device", devices.limit(convert.weight, "Weight"),
+          "host_config.BlkioWeightDevice"),
+    _list("device-read-bps", devices.limit(convert.size, "Rate"),
+          "host_config.BlkioDeviceReadBps"),
+    _list("device-read-iops", devices.limit(convert.natural, "Rate"),
+          "host_config.BlkioDeviceReadIOps"),
+    _list("device-write-bps", devices.limit(convert.size, "Rate"),
+          "host_config.BlkioDeviceWriteBps"),
+    _list("device-write-iops", devices.limit(convert.natural, "Rate"),
+          "host_config.BlkioDeviceWriteIOps"),
+    _list("device", devices.device),
+    _list("device-cgroup-rule", convert.cgroup_rule, "host_config.DeviceCgroupRules"),
+    _one("gpus", devices.gpus),
+    _one("cpu-period", convert.integer, "host_config.CpuPeriod"),
+    _one("cpu-quota", convert.integer, "host_config.CpuQuota"),
+    _one("cpu-rt-period", convert.integer, "host_config.CpuRealtimePeriod"),
+    _one("cpu-rt-runtime", convert.integer, "host_config.CpuRealtimeRuntime"),
+    _one("cpu-shares", convert.integer, "host_config.CpuShares", "c"),
+    _one("cpus", convert.cpus, "host_config.NanoCpus"),
+    _one("cpuset-cpus", convert.text, "host_config.CpusetCpus"),
+    _one("cpuset-mems", convert.text, "host_config.CpusetMems"),
+    _one("kernel-memory", convert.size, "host_config.KernelMemory"),
+    _one("memory", convert.size, "host_config.Memory", "m"),
+    _one("memory-reservation", convert.size, "host_config.MemoryReservation"),
+    _one("memory-swap", convert.swap, "host_config.MemorySwap"),
+    _one("memory-swappiness", convert.swappiness, "host_config.MemorySwappiness"),
+    _flag("oom-kill-disable", "host_config.OomKillDisable"),
+    _one("oom-score-adj", convert.integer, "host_config.OomScoreAdj"),
+    _one("pids-limit", convert.integer, "host_config.PidsLimit"),
+    _one("shm-size", convert.size, "host_config.ShmSize"),
+    _list("ulimit", convert.ulimit, "host_config.Ulimits"),
+)  # fmt: skip
+
+OPTIONS: tuple[Option, ...] = (
+    *_PROCESS, *_CLIENT, *_SECURITY, *_NETWORK, *_STORAGE, *_RESOURCES,
+)  # fmt: skip
+
+
+def _names(option: Option) -> Iterator[tuple[str, Option]]:
+    for name in (option.name, *option.aliases):
+        yield name, option
+
+
+BY_NAME: Mapping[str, Option] = dict(pair for option in OPTIONS for pair in _names(option))
+BY_LETTER: Mapping[str, Option] = {option.short: option for option in OPTIONS if option.short}
