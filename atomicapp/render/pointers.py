@@ -6,7 +6,6 @@ everything around it keeps its meaning whoever reads it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -15,12 +14,11 @@ from typing import NamedTuple
 import yaml
 
 from atomicapp.errors import InputError, Place
+from atomicapp.load.nodes import documents
 from atomicapp.render.artifacts import Pointers
 from atomicapp.render.template import Positions
 from atomicapp.rendered import Piece, PieceKind
-
-DEPTH_LIMIT = 100
-"""How deep the values of an artifact may be nested."""
+from atomicapp.values.quoting import double_quoted
 
 _LITERALS = {
     "tag:yaml.org,2002:int": re.compile(r"-?(0|[1-9][0-9]*)"),
@@ -30,9 +28,6 @@ _LITERALS = {
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 _PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+|$))+")
 _ANCHOR = re.compile(r"&\S+")
-_UNSAFE = re.compile(
-    "[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
-)
 
 
 class Edit(NamedTuple):
@@ -76,27 +71,18 @@ def apply_pointers(
 
 
 def _parse(text: str, file: str) -> yaml.Node:
+    """The one document of a text, as nodes that know where they begin and end."""
+    count = len(documents(text, file))
+    if count != 1:
+        raise InputError(f"JSON pointers point into one document, and here are {count}", file)
     # JSON may be indented with tabs, which are no white space to YAML; JSON has none elsewhere.
     readable = text.replace("\t", " ") if text.lstrip()[:1] in ("{", "[") else text
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        depth = 0
-        for event in yaml.parse(readable, Loader=loader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > DEPTH_LIMIT:
-                raise InputError(f"more than {DEPTH_LIMIT} levels are nested in {file}")
-        root: yaml.Node | None = yaml.compose(readable, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Place(file, mark.line + 1, mark.column + 1) if mark else file
-        raise InputError(f"this is neither YAML nor JSON: {error.problem}", where) from None
+        root = yaml.compose(readable, Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
-        raise InputError("this is neither YAML nor JSON", file) from None
+        root = None
     if root is None:
-        raise InputError("this is empty, and pointers point into it", file)
+        raise InputError("this is JSON that YAML does not read", file, "remove control characters")
     return root
 
 
@@ -156,12 +142,7 @@ def _literal(node: yaml.ScalarNode, value: str) -> str:
     pattern = _LITERALS.get(node.tag)
     if pattern is not None and pattern.fullmatch(value):
         return value.lower() if node.tag.endswith(":bool") else value
-    quoted = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(_escaped, quoted)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return double_quoted(value)
 
 
 def _spliced(pieces: Sequence[Piece], edits: Sequence[Edit]) -> tuple[Piece, ...]:

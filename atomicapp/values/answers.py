@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from atomicapp.errors import Place
 
@@ -33,6 +34,16 @@ class Answer:
 
     text: str
     place: Place | str = ""
+
+
+class Entry(NamedTuple):
+    """A line of an answers file to be written: None stands for a value that is still to be given.
+
+    ``remark`` is one line for the person who reads the file.
+    """
+
+    text: str | None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

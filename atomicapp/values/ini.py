@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import configparser
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from atomicapp.errors import InputError, Place, Problem
-from atomicapp.values.answers import Answer, Answers
+from atomicapp.values.answers import Answer, Answers, Entry
 
 _HEADER = re.compile(r"^\[\s*(.*?)\s*\]")
 
@@ -90,15 +90,22 @@ class _Reading:
         return key
 
 
-def dump_ini(section: str, values: dict[str, str]) -> str:
-    """One section as INI text, which need not read back the same: the caller checks."""
-    lines = [f"{name} = {_quoted(text)}\n" for name, text in values.items()]
-    return f"[{section}]\n" + "".join(lines)
+def dump_ini(sections: Mapping[str, Mapping[str, Entry]]) -> str:
+    """Sections as INI text, which need not read back the same: the caller checks."""
+    return "\n".join(
+        f"[{section}]\n" + "".join(_lines(name, entry) for name, entry in entries.items())
+        for section, entries in sections.items()
+    )
+
+
+def _lines(name: str, entry: Entry) -> str:
+    remark = f"# {entry.remark}\n" if entry.remark else ""
+    return remark + (f"# {name} =\n" if entry.text is None else f"{name} = {_quoted(entry.text)}\n")
 
 
 def _quoted(text: str) -> str:
-    is_bare = text == text.strip() and _unquoted(text) == text
-    if is_bare:
+    # TOML reads a text in single quotes as INI does, whatever is in it.
+    if text == text.strip() and text[:1] not in ("'", '"'):
         return text
     quote = '"' if "'" in text else "'"
     return f"{quote}{text}{quote}"

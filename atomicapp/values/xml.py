@@ -14,7 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from atomicapp.errors import InputError, Place
-from atomicapp.values.answers import Answer, Answers
+from atomicapp.values.answers import Answer, Answers, Entry
 
 _ROOT = "answers"
 _DEPTH = 3
@@ -103,15 +103,18 @@ class _Builder:
         self._open[-1].text += text
 
 
-def dump_xml(sections: Mapping[str, Mapping[str, str]]) -> str:
+def dump_xml(sections: Mapping[str, Mapping[str, Entry]]) -> str:
     """Sections as XML text, which need not read back the same: the caller checks."""
     lines = [f"<{_ROOT}>"]
-    for section, values in sections.items():
+    for section, entries in sections.items():
         start, end = _tags("section", section)
         lines.append(f"  {start}")
-        for name, text in values.items():
+        for name, entry in entries.items():
             begin, finish = _tags("param", name)
-            lines.append(f"    {begin}{escape(text, {chr(13): '&#13;'})}{finish}")
+            if entry.text is None:
+                lines.append(f"    <!-- no value yet: {name.replace('--', '- -')} -->")
+            else:
+                lines.append(f"    {begin}{escape(entry.text, {chr(13): '&#13;'})}{finish}")
         lines.append(f"  {end}")
     return "\n".join([*lines, f"</{_ROOT}>", ""])
 

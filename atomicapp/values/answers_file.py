@@ -1,0 +1,72 @@
+"""Answers out of a file or from a URL, in whatever format they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from atomicapp.errors import InputError
+from atomicapp.files import read_text
+from atomicapp.values.answers import Answers
+from atomicapp.values.ini import parse_ini
+from atomicapp.values.toml import parse_toml
+from atomicapp.values.tree import parse_tree
+from atomicapp.values.xml import parse_xml
+
+SIZE_LIMIT = 10 * 1024 * 1024
+"""The most bytes that answers may have."""
+
+_COMMENT_LINES = re.compile(r"(?:[ \t\r]*(?:[#;][^\n]*)?(?:\n|\Z))+")
+_INI_START = re.compile(r"""\[|[^\n:'"]+=|"[^"\n]+"\s*=""")
+_ONLY_TOML = re.compile(
+    r"""^[ \t]*(?:
+        \[[ \t]*["']                                # a header in quotes
+      | (?:"[^"\n]*"|'[^'\n]*')[ \t]*=              # a key in quotes
+      | [\w.-]+[ \t]*=[ \t]*(?:\"{3}|'{3})          # a text of several lines
+      | [\w.-]+[ \t]*=[ \t]*(?:"[^"\n]*"|'[^'\n]*')[ \t]+\#   # a comment behind a text
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def load_answers(where: str) -> Answers:
+    """The answers at a path or an ``http(s)://`` URL; InputError with what is wrong there."""
+    if where.partition("://")[0].lower() in ("http", "https"):
+        from atomicapp.values.download import download
+
+        shown, text = download(where, SIZE_LIMIT)
+        return parse_answers(text, shown)
+    return parse_answers(read_text(Path(where), limit=SIZE_LIMIT, what="answers file"), where)
+
+
+def parse_answers(text: str, file: str) -> Answers:
+    """Answers in INI, JSON, YAML, XML or TOML, recognised by what the text looks like.
+
+    ``file`` is how to name the text in messages. An empty text has no answers.
+    Raises InputError with places, and never with a value.
+    """
+    comments = _COMMENT_LINES.match(text)
+    start = text[comments.end() if comments else 0 :].lstrip()
+    if not start:
+        return Answers({}, file)
+    if "\0" in text:
+        raise InputError("this is not text: it has a NUL character", file)
+    if start.startswith("<"):
+        return parse_xml(text, file)
+    if _INI_START.match(start):
+        return _parse_ini_or_toml(text, file)
+    return parse_tree(text, file)
+
+
+def _parse_ini_or_toml(text: str, file: str) -> Answers:
+    """INI unless only TOML reads it, or it has what is written in TOML alone."""
+    try:
+        toml = parse_toml(text, file)
+    except InputError:
+        return parse_ini(text, file)
+    if file.lower().endswith(".toml") or _ONLY_TOML.search(text):
+        return toml
+    try:
+        return parse_ini(text, file)
+    except InputError:
+        return toml
