@@ -92,7 +92,7 @@ def _read(
     application: Application, node: Node, file: ArtifactFile, context: Mapping[str, str]
 ) -> _Template:
     path = application.prefix / file.path
-    text = read_artifact(file.source, str(file.path), file.place)
+    text = read_artifact(file.source, file.place)
     return _Template(node.path, application.directory, path, file, text, context)
 
 

@@ -56,7 +56,8 @@ def _fetch(url: str, shown: str, size_limit: int) -> bytes:
         for chunk in response.iter_content(_CHUNK):
             data += chunk
             if len(data) > size_limit:
-    X
+                cap = f"{size_limit:,} bytes"
+                raise InputError(f"this is larger than {cap}, the most that is read", shown)
             if time.monotonic() > end:
                 raise requests.Timeout
     return bytes(data)
