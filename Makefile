@@ -63,6 +63,11 @@ pins: environment ## Renew the pinned versions of all dependencies
 	@$(BIN)/$(PIN) --upgrade --extra dev --output-file requirements-dev.txt pyproject.toml
 	@$(BIN)/$(PIN) --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
 
+.PHONY: dist
+dist: environment ## Build the wheel in dist/
+	@rm -rf dist
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
 .PHONY: clean
 clean: ## Remove what these targets made in this directory
 	rm -rf .venv .venv-* .coverage .coverage.* dist build

@@ -1,0 +1,1 @@
+"""What ``make`` does where a line of shell is not enough."""
