@@ -28,7 +28,7 @@ def main() -> int:
         return 1
     steps = (
         [str(PROJECT / "examples/build.sh"), "helloapache"],
-        [ATOMICAPP, "run", IMAGE, "--provider", "docker", "--yes", *_port_options()],
+        [ATOMICAPP, "run", IMAGE, "--yes", *_port_options()],
     )
     for step in steps:
         ended = subprocess.run(step, stdin=subprocess.DEVNULL)
@@ -68,7 +68,7 @@ def _is_free(port: int) -> bool:
 
 def _address() -> str | None:
     """Where the instance answers; None where there is none or it does not."""
-    asked = [ATOMICAPP, "status", INSTANCE, "--provider", "docker", "--output", "json"]
+    asked = [ATOMICAPP, "status", INSTANCE, "--output", "json"]
     answered = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if not answered.stdout.strip():
         return None

@@ -1,0 +1,1 @@
+"""Every example runs as it stands, on a real engine."""
