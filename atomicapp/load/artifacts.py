@@ -1,0 +1,77 @@
+"""The artifacts of a component out of a document that its schema allows."""
+
+from __future__ import annotations
+
+from atomicapp.document import (
+    Artifact,
+    FileArtifact,
+    InheritedArtifacts,
+    PointedArtifact,
+    RepositoryArtifact,
+)
+from atomicapp.load.node import Mapping, Node, Scalar, Sequence, is_null
+from atomicapp.load.reading import Reading, text
+
+_REPOSITORY = frozenset({"source", "path", "type", "branch", "tag"})
+_POINTED = ("resource", "params")
+
+
+def read_artifacts(reading: Reading, node: Node | None) -> dict[str, tuple[Artifact, ...]] | None:
+    """The artifacts by provider; None where no provider has any."""
+    if not isinstance(node, Mapping):
+        return None
+    artifacts: dict[str, tuple[Artifact, ...]] = {}
+    for provider, entry in node.entries.items():
+        items = entry.value.items if isinstance(entry.value, Sequence) else []
+        if items:
+            artifacts[provider] = tuple(_read_artifact(reading, item) for item in items)
+        else:
+            reading.warn(
+                f"there are no artifacts for {provider!r}", entry, "list some or remove it"
+            )
+    return artifacts or None
+
+
+def _read_artifact(reading: Reading, node: Node) -> Artifact:
+    place = reading.place(node)
+    if isinstance(node, Scalar):
+        return FileArtifact(node.text, place)
+    if not isinstance(node, Mapping):
+        raise TypeError(type(node))
+    kinds = [key for key in ("inherit", "resource", "source") if node.get(key) is not None]
+    if len(kinds) > 1:
+        reading.fail(f"an artifact cannot have both {kinds[0]!r} and {kinds[1]!r}", node)
+    if kinds[0] == "inherit":
+        reading.check_fields(node, frozenset({"inherit"}))
+        return InheritedArtifacts(_texts(node.get("inherit")), place)
+    if kinds[0] == "resource":
+        return PointedArtifact(text(node, "resource"), _pointers(reading, node), place)
+    reading.check_fields(node, _REPOSITORY)
+    path, branch = text(node, "path", "/"), text(node, "branch", "master")
+    return RepositoryArtifact(text(node, "source"), path, branch, text(node, "tag"), place)
+
+
+def _pointers(reading: Reading, mapping: Mapping) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The JSON pointers of every param, in place or under ``params``."""
+    found: dict[str, tuple[str, ...]] = {}
+    inner = mapping.get("params")
+    for source in (mapping, inner):
+        if not isinstance(source, Mapping):
+            continue
+        for name, entry in source.entries.items():
+            if (source is mapping and name in _POINTED) or is_null(entry.value):
+                continue
+            if name in found:
+                reading.fail(f"the pointers of {name!r} are here twice", entry)
+            found[name] = _texts(entry.value)
+    if not found:
+        reading.warn("no param is put into this resource", mapping, "name a param and its pointers")
+    return tuple(found.items())
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    """A list of texts, or what stands between the commas of a single one."""
+    if isinstance(node, Scalar):
+        return tuple(part.strip() for part in node.text.split(",") if part.strip())
+    items = node.items if isinstance(node, Sequence) else []
+    return tuple(item.text for item in items if isinstance(item, Scalar))
