@@ -32,6 +32,8 @@ class Origin(NamedTuple):
             return f"{self.place.file}:{self.place.line}, [{self.section}]"
         if self.kind is OriginKind.DEFAULT:
             return f"default at {self.place}" if self.place else "default"
+        if self.kind is OriginKind.RECORDED and self.place:
+            return f"recorded, then from {self.place}"
         return str(self.place) or self.kind.value
 
 
