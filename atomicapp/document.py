@@ -87,7 +87,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class PersistentVolume:
-    """Storage that outlives containers; ``size`` is in GiB, ``access_mode`` as Kubernetes says it."""
+    """Storage that outlives containers; ``size`` is in GiB, ``access_mode`` as in Kubernetes."""
 
     name: str
     access_mode: str

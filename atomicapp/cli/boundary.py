@@ -15,7 +15,7 @@ CLOSED_PIPE = 128 + signal.SIGPIPE
 
 
 class Terminated(BaseException):
-    """A signal that asks the program to end, as an exception, so that work in hand is ended well."""
+    """A signal that asks the program to end, as an exception, so that work is ended well."""
 
     def __init__(self, number: int) -> None:
         self.number = number

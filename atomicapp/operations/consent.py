@@ -1,4 +1,4 @@
-"""Consent to host access: shown, given by an option or a yes, recorded, asked again when it grows."""
+"""Consent to host access: given by an option or a yes, recorded, asked again when it grows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing a target to what is desired, with a record before the first change and after the last."""
+"""Bringing a target to what is desired; a record before the first change and after the last."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from atomicapp import __version__
 from atomicapp.clock import now
 from atomicapp.instance import Instance
 from atomicapp.operations.package import Package
-from atomicapp.operations.values import recorded_values
 from atomicapp.provider import Provider
 from atomicapp.release import RecordedArtifact, Release, State
 from atomicapp.render.application import render_application
+from atomicapp.values.recorded import to_record
 from atomicapp.values.resolution import Resolution
 
 
@@ -31,7 +31,7 @@ def desired_release(
         source=opened.found.source,
         digest=opened.found.digest,
         components=tuple(component.path for component in rendered.components),
-        values=recorded_values(values),
+        values=to_record(values),
         artifacts=tuple(
             RecordedArtifact(component.path, str(artifact.path), artifact.text)
             for component in rendered.components

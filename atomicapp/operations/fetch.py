@@ -7,18 +7,45 @@ from pathlib import Path
 
 from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction
+from atomicapp.load.nulecule import load_nulecule
+from atomicapp.operations.genanswers import sample_text
 from atomicapp.operations.options import PackageOptions, TargetOptions
-from atomicapp.operations.package import open_package
-from atomicapp.values.formats import dump_answers
-from atomicapp.values.sample import sample_text
+from atomicapp.operations.package import found_application, open_configured
+from atomicapp.sources.directory import MAIN_FILE
 
 SAMPLE = "answers.conf.sample"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Where an application was unpacked, and the sample that was written."""
+    """Where an application was unpacked, and the sample that was written.
+
+    ``sample`` is None in a dry run, and where what it nests was left out.
+    """
 
     application: str
     directory: Path
-    sample: Path
+    sample: Path | None
+
+
+def fetch(
+    package: PackageOptions,
+    target: TargetOptions,
+    interaction: Interaction,
+    *,
+    answers_format: str = "ini",
+    with_nested: bool = True,
+    dry_run: bool = False,
+) -> Fetched:
+    """Unpack an application; ``with_nested`` also what it nests. Raises SourceError, InputError."""
+    if not with_nested:
+        with found_application(package, interaction) as found:
+            document = found.directory / MAIN_FILE
+            nulecule, _ = load_nulecule(document, str(document))
+            return Fetched(nulecule.id, found.directory, None)
+    with open_configured(package, target, interaction) as it:
+        path = it.found.directory / SAMPLE
+        text = sample_text(it, target.provider, answers_format)
+        if not dry_run:
+            write_atomically(path, text, private=True)
+        return Fetched(it.application.nulecule.id, it.found.directory, None if dry_run else path)

@@ -45,7 +45,9 @@ def list_index() -> Sequence[Entry]:
     """The entries of the catalogue; raises InputError where there is none yet."""
     path = index_file()
     if not path.exists():
-        raise InputError("there is no catalogue yet", str(path), "'atomicapp index update' gets one")
+        raise InputError(
+            "there is no catalogue yet", str(path), "'atomicapp index update' gets one"
+        )
     data = _read(path)
     return [_entry(item) for item in data["nulecules"]]
 

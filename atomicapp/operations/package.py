@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from atomicapp.errors import InputError, Problem, UsageError
+from atomicapp.files.reading import read_text
 from atomicapp.graph import Application
 from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.sources.find import Fetcher, Found, find
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
-from atomicapp.values.check import check_answers
-from atomicapp.values.files import load_answers
-from atomicapp.values.options import parse_params
+from atomicapp.values.answers_file import load_answers
+from atomicapp.values.check import check_answers, check_options
+from atomicapp.values.options import STANDARD_INPUT, parse_params
 from atomicapp.values.provider_choice import choose_provider
 
 ANSWERS = "answers.conf"
@@ -25,42 +27,67 @@ ANSWERS = "answers.conf"
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """An application, where it was found, what was answered, and the provider that was chosen.
+class Configured:
+    """An application, where it was found, and what was answered.
 
-    ``options`` are the values given on the command line; ``reserved`` has the
-    keys of ``[general]`` that say how to reach the target.
+    ``options`` are the values given on the command line.
     """
 
     found: Found
     application: Application
     options: Answers
     answers: Answers
-    provider: str
+
+    @property
+    def given(self) -> Answers:
+        """Everything that was answered, the command line before the file."""
+        return self.answers.merged(self.options)
 
     @property
     def reserved(self) -> Mapping[str, str]:
-        """How the target is reached: command line before answers."""
-        merged = self.answers.merged(self.options).sections.get(GENERAL, {})
-        return {key: merged[key].text for key in RESERVED if key in merged}
+        """The keys of ``[general]`` that say how the target is reached."""
+        general = self.given.sections.get(GENERAL, {})
+        return {key: general[key].text for key in RESERVED if key in general}
+
+
+@dataclass(frozen=True, slots=True)
+class Package(Configured):
+    """An application whose provider is chosen."""
+
+    provider: str
 
 
 @contextmanager
 def open_package(
     options: PackageOptions, target: TargetOptions, interaction: Interaction
 ) -> Iterator[Package]:
+    """What can be deployed or rendered; raises SourceError and InputError."""
+    with open_configured(options, target, interaction) as it:
+        choice = choose_provider(it.application, target.provider, it.answers)
+        interaction.tell(f"provider {choice.name}, by {choice.why}")
+        yield Package(it.found, it.application, it.options, it.answers, choice.name)
+
+
+@contextmanager
+def open_configured(
+    options: PackageOptions, target: TargetOptions, interaction: Interaction
+) -> Iterator[Configured]:
     """Find and load the application and its answers; raises SourceError and InputError."""
-    with ExitStack() as stack:
-        found, application, warnings = stack.enter_context(open_application(options, interaction))
+    with open_application(options, interaction) as (found, application, warnings):
         answers = _answers(options, found)
-        _check(application, answers, options.allow_unknown_answers, interaction)
+        given, spoken = parse_params(options.params, application, _read)
+        allow = options.allow_unknown_answers
+        report(
+            (
+                *warnings,
+                *spoken,
+                *check_answers(application, answers, allow_unknown=allow),
+                *check_options(application, given, allow_unknown=allow),
+            ),
+            interaction,
+        )
         said = Answers.of({GENERAL: target.answers()}, "the command line")
-        given, spoken = parse_params(options.params, application)
-        for warning in (*warnings, *spoken):
-            interaction.warn(warning)
-        provider, why = choose_provider(application, target.provider, answers)
-        interaction.tell(f"provider {provider} ({why})")
-        yield Package(found, application, given.merged(said), answers, provider)
+        yield Configured(found, application, given.merged(said), answers)
 
 
 @contextmanager
@@ -68,25 +95,32 @@ def open_application(
     options: PackageOptions, interaction: Interaction
 ) -> Iterator[tuple[Found, Application, tuple[Problem, ...]]]:
     """Find and load an application alone, with what it nests; what is odd about it comes along."""
-    if not options.app:
-        raise UsageError("which application?", remedy="name a directory or an image, or set $IMAGE")
-    with ExitStack() as stack:
-        destination = None
-        if options.destination == "none":
-            destination = Path(stack.enter_context(TemporaryDirectory(prefix="atomicapp-")))
-        elif options.destination:
-            destination = Path(options.destination)
-        found = find(
-            options.app,
-            update=options.update,
-            destination=destination,
-            progress=interaction.tell,
-        )
+    with found_application(options, interaction) as found:
         fetcher = Fetcher(update=options.update, progress=interaction.tell)
         application, warnings = load_application(
             found.directory, shown=str(found.directory), fetch=fetcher.fetch
         )
         yield found, application, warnings
+
+
+@contextmanager
+def found_application(options: PackageOptions, interaction: Interaction) -> Iterator[Found]:
+    """Find an application, unpacked where the options say."""
+    if not options.app:
+        raise UsageError("which application?", remedy="name a directory or an image, or set $IMAGE")
+    with ExitStack() as stack:
+        destination = None
+        if options.destination == "none":
+            temporary = TemporaryDirectory(prefix="atomicapp-")
+            destination = Path(stack.enter_context(temporary)) / "application"
+        elif options.destination:
+            destination = Path(options.destination)
+        yield find(
+            options.app,
+            update=options.update,
+            destination=destination,
+            progress=interaction.tell,
+        )
 
 
 def _answers(options: PackageOptions, found: Found) -> Answers:
@@ -96,13 +130,18 @@ def _answers(options: PackageOptions, found: Found) -> Answers:
     return load_answers(str(own)) if own.exists() else Answers()
 
 
-def _check(
-    application: Application, answers: Answers, allow_unknown: bool, interaction: Interaction
-) -> None:
-    problems = check_answers(application, answers, allow_unknown=allow_unknown)
+def report(problems: Iterable[Problem], interaction: Interaction) -> None:
+    """Warn of what is only odd; raise one InputError for everything that is wrong."""
+    errors = []
     for problem in problems:
         if problem.is_warning:
             interaction.warn(problem)
-    errors = [problem for problem in problems if not problem.is_warning]
+        else:
+            errors.append(problem)
     if errors:
         raise InputError.of(errors)
+
+
+def _read(where: str) -> str:
+    """What ``--param name=@FILE`` and ``name=@-`` mean."""
+    return sys.stdin.read() if where == STANDARD_INPUT else read_text(Path(where))

@@ -31,9 +31,7 @@ def render(
     return rendered
 
 
-def render_to_directory(
-    rendered: RenderedApplication, directory: Path
-) -> tuple[Path, ...]:
+def render_to_directory(rendered: RenderedApplication, directory: Path) -> tuple[Path, ...]:
     """Write each artifact at its path below the application; returns the files, 0600."""
     return tuple(write_files(rendered, directory))
 

@@ -63,7 +63,7 @@ def _plan(found: Located, volumes: bool) -> Plan:
 
 
 def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bool) -> None:
-    """The record says pending until the last thing is gone, so that a death leaves a named state."""
+    """The record says pending until the last thing is gone: a death leaves a named state."""
     releases, release = found.target.releases, found.release
     if release is not None:
         begun = replace(release, state=State.PENDING, message="a stop began", updated=now())

@@ -10,15 +10,15 @@ from atomicapp.errors import Interrupted
 from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction, Question
 from atomicapp.operations.package import Package
-from atomicapp.release import RecordedValue, Release
+from atomicapp.release import Release
 from atomicapp.values.answers import GENERAL, Answers
 from atomicapp.values.constraints import Matcher
 from atomicapp.values.formats import dump_answers
+from atomicapp.values.generate import used
+from atomicapp.values.recorded import recorded_answers
 from atomicapp.values.resolution import Resolution, Sources
 from atomicapp.values.resolve import resolve
-from atomicapp.values.sample import used_answers
 from atomicapp.values.scope import scopes
-from atomicapp.values.value import OriginKind
 
 GENERATED = "answers.conf.gen"
 """Where the values that were used are kept, in the application's directory."""
@@ -35,7 +35,7 @@ def resolve_values(
     What is missing is asked for where somebody can answer, else named all at once
     in an InputError. Values of ``current`` that were more than defaults count.
     """
-    recorded = Answers() if current is None else recorded_answers(current)
+    recorded = Answers() if current is None else recorded_answers(current.values)
     first = _resolve(opened, recorded, Answers())
     interaction.hide(first.hidden_texts())
     if interaction.can_ask:
@@ -47,28 +47,11 @@ def resolve_values(
     return first
 
 
-def recorded_answers(release: Release) -> Answers:
-    """What a record knows beyond defaults, so that new defaults reach people."""
-    sections: dict[str, dict[str, str]] = {}
-    for value in release.values:
-        if value.origin != OriginKind.DEFAULT.value and value.name not in ("provider", "namespace"):
-            sections.setdefault(value.section, {})[value.name] = value.text
-    return Answers.of(sections, "the record of the last run")
-
-
-def recorded_values(resolution: Resolution) -> tuple[RecordedValue, ...]:
-    """Every value and where it came from, as the record keeps them."""
-    return tuple(
-        RecordedValue(value.section, value.name, value.text, value.origin.kind.value, value.hidden)
-        for value in resolution.used()
-    )
-
-
 def keep_answers(
     opened: Package, values: Resolution, write_answers: str | None, answers_format: str
 ) -> None:
     """Write the values that were used beside the application, and where the person said."""
-    text = dump_answers(used_answers(values, opened.reserved), answers_format)
+    text = dump_answers(used(values), answers_format)
     for path in (opened.found.directory / GENERATED, write_answers and Path(write_answers)):
         if path:
             _write_if_new(path, text)
