@@ -16,6 +16,10 @@ from atomicapp.errors import SourceError
 ENTRY_POINT_GROUP = "atomicapp.image_stores"
 
 
+class NoSuchPath(SourceError):
+    """An image is there and has nothing at the path that was asked for."""
+
+
 class ImageStore(Protocol):
     """A store of container images, for example a Docker engine."""
 
@@ -26,7 +30,10 @@ class ImageStore(Protocol):
         """Fetch an image from its registry and return its id; raises SourceError."""
 
     def archive(self, digest: str, path: str) -> AbstractContextManager[Iterator[bytes]]:
-        """A tar stream of ``path`` in an image; raises SourceError where there is no such path."""
+        """A tar stream of ``path`` in an image; raises NoSuchPath, and SourceError, on entering.
+
+        Its members are named from the last part of ``path`` on. Reading may raise SourceError.
+        """
 
 
 def open_image_store(name: str = "docker") -> AbstractContextManager[ImageStore]:
