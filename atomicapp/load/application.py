@@ -1,0 +1,157 @@
+"""An application's directory to the tree of the application and all that is nested in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from atomicapp.document import Component, Nulecule
+from atomicapp.errors import AtomicAppError, InputError, Place, Problem
+from atomicapp.files import contained
+from atomicapp.graph import PATH_SEPARATOR, Application, Node
+from atomicapp.load.nulecule import load_nulecule
+
+MAIN_FILE = "Nulecule"
+EXTERNAL = "external"
+"""Where unpacked copies of nested applications stand, each under its component's name."""
+COMPONENT_LIMIT = 100_000
+"""How many components an application may have, nested ones included."""
+
+Fetch = Callable[[str, Path], None]
+"""Puts the application that a ``source`` means into a directory, whole or not at all."""
+
+
+class _Link(NamedTuple):
+    """One application on the way from the root: its id, directory and source."""
+
+    id: str
+    directory: Path
+    source: str
+
+
+def load_application(
+    directory: Path, *, shown: str, fetch: Fetch, max_depth: int = 32
+) -> tuple[Application, tuple[Problem, ...]]:
+    """The application in a directory with everything nested in it, and what is odd about them.
+
+    Messages call the directory ``shown``. Raises InputError for all that is wrong
+    in the whole tree at once, and what ``fetch`` raises.
+    """
+    loader = _Loader(fetch, max_depth)
+    application = loader.load(_Spot(directory, shown, "", PurePosixPath(), ""), ())
+    errors = [problem for problem in loader.problems if not problem.is_warning]
+    if errors or application is None:
+        raise InputError.of(errors)
+    return application, tuple(loader.problems)
+
+
+class _Spot(NamedTuple):
+    """Where an application stands: on disk, in messages, in the tree, below the root."""
+
+    directory: Path
+    shown: str
+    path: str
+    prefix: PurePosixPath
+    source: str
+
+
+@dataclass(slots=True)
+class _Loader:
+    fetch: Fetch
+    max_depth: int
+    problems: list[Problem] = field(default_factory=list)
+    _documents: dict[Path, Nulecule] = field(default_factory=dict)
+    _components: int = 0
+
+    def load(self, spot: _Spot, chain: tuple[_Link, ...]) -> Application | None:
+        """The application at a spot; None, and problems, where it cannot be loaded."""
+        try:
+            nulecule = self._document(spot)
+        except InputError as error:
+            self.problems += error.problems
+            return None
+        self._components += len(nulecule.graph)
+        if self._components > COMPONENT_LIMIT:
+            raise InputError(
+                f"the application has more than {COMPONENT_LIMIT:,} components", nulecule.file
+            )
+        chain = (*chain, _Link(nulecule.id, spot.directory.resolve(), spot.source))
+        found = [self._node(spot, component, chain) for component in nulecule.graph]
+        nodes = tuple(node for node in found if node is not None)
+        return Application(spot.path, nulecule, spot.directory, spot.prefix, nodes)
+
+    def _document(self, spot: _Spot) -> Nulecule:
+        file = contained(spot.directory, MAIN_FILE, spot.shown)
+        if file not in self._documents:
+            shown = str(Path(spot.shown) / MAIN_FILE)
+            nulecule, warnings = load_nulecule(spot.directory / MAIN_FILE, shown)
+            self.problems += warnings
+            self._documents[file] = nulecule
+        return self._documents[file]
+
+    def _node(self, spot: _Spot, component: Component, chain: tuple[_Link, ...]) -> Node | None:
+        name, source = component.name, component.source
+        path = f"{spot.path}{PATH_SEPARATOR}{name}" if spot.path else name
+        if source is None:
+            return Node(path, component, None)
+        try:
+            directory, relative = self._located(spot.directory, component, source, chain)
+            _check_cycle(chain, component.place, directory=directory.resolve())
+        except InputError as error:
+            _set_place(error, component.place)
+            self.problems += error.problems
+            return None
+        prefix = spot.prefix / EXTERNAL / name
+        shown = str(Path(spot.shown) / relative)
+        nested = self.load(_Spot(directory, shown, path, prefix, source), chain)
+        return None if nested is None else Node(path, component, nested)
+
+    def _located(
+        self, directory: Path, component: Component, source: str, chain: tuple[_Link, ...]
+    ) -> tuple[Path, str]:
+        """The directory of a nested application, and its path below the one around it."""
+        place = component.place
+        if len(chain) >= self.max_depth:
+            names = " -> ".join(link.id for link in chain)
+            raise InputError(
+                f"applications are nested more than {self.max_depth} deep: {names}", place
+            )
+        relative = f"{EXTERNAL}/{component.name}"
+        copy = contained(directory, relative, place)
+        if (copy / MAIN_FILE).is_file():
+            return copy, relative
+        inside = _path_of(source)
+        if inside is not None:
+            return contained(directory, inside, place), inside
+        _check_cycle(chain, place, source=source)
+        try:
+            self.fetch(source, copy)
+        except AtomicAppError as error:
+            _set_place(error, place)
+            raise
+        return copy, relative
+
+
+def _path_of(source: str) -> str | None:
+    """The path that a source names below the application's directory, None where it is no path."""
+    if source.startswith("file:"):
+        return source.removeprefix("file:").lstrip("/")
+    return source.lstrip("/") if source.startswith(("/", "./", "../")) else None
+
+
+def _check_cycle(
+    chain: tuple[_Link, ...], place: Place, *, directory: Path | None = None, source: str = ""
+) -> None:
+    for index, link in enumerate(chain):
+        if link.directory == directory or (source and link.source == source):
+            names = " -> ".join([each.id for each in chain[index:]] + [link.id])
+            raise InputError(f"applications are nested in a circle: {names}", place)
+
+
+def _set_place(error: AtomicAppError, place: Place) -> None:
+    """Give the place to those problems of an error that have none."""
+    error.problems = tuple(
+        problem if problem.where else problem._replace(where=place) for problem in error.problems
+    )
