@@ -69,6 +69,7 @@ class Engine:
             headers=dict(headers or {}),
             stream=stream,
             timeout=(CONNECT_LIMIT, limit),
+            verify=self.client.verify,  # or REQUESTS_CA_BUNDLE would win over it
         )
         try:
             response.raise_for_status()
@@ -140,7 +141,11 @@ def _agreed_version(address: Address, url: str, limit: float) -> str:
         if url.startswith("unix://"):
             _knock(url.removeprefix("unix://"), limit)
         with client.get(
-            f"{client.base_url}/_ping", timeout=limit, allow_redirects=False, stream=True
+            f"{client.base_url}/_ping",
+            timeout=limit,
+            allow_redirects=False,
+            stream=True,
+            verify=client.verify,
         ) as answer:
             version = answer.headers.get("Api-Version", "")
     except (RequestException, OSError) as error:

@@ -31,6 +31,7 @@ from atomicapp_docker.labels import (
 from atomicapp_docker.specification import (
     config_of,
     endpoints_of,
+    engine_name_of,
     host_config_of,
     image_of,
     platform_of,
@@ -94,9 +95,9 @@ def settle(engine: Engine, resource: Resource, owner: Owner, *, healthy: bool) -
         doing = _doing("removing the new", resource)
         calls.stop(engine, standing.current["Id"], doing)
         calls.remove_container(engine, standing.current["Id"], doing)
-    ran = name_of(previous).endswith(KEPT_RUNNING)
+    name, ran = _name_before(previous)
     doing = _doing("putting back", resource)
-    calls.rename(engine, previous["Id"], resource.identity.name, doing)
+    calls.rename(engine, previous["Id"], name, doing)
     if ran:
         calls.start(engine, previous["Id"], doing)
 
@@ -117,8 +118,16 @@ def _standing(engine: Engine, identity: Identity, instance: Instance) -> Standin
     return standings(engine, instance, identity).get(identity.name, Standing())
 
 
+def _name_before(previous: Row) -> tuple[str, bool]:
+    """What a container that was kept aside was called, and whether it ran."""
+    name = name_of(previous)
+    if name.endswith(KEPT_RUNNING):
+        return name.removesuffix(KEPT_RUNNING), True
+    return name.removesuffix(KEPT_STOPPED), False
+
+
 def _doing(verb: str, resource: Resource) -> str:
-    return f"{verb} container {resource.identity.name} (component {resource.component})"
+    return f"{verb} container {engine_name_of(resource)} (component {resource.component})"
 
 
 def _remove(engine: Engine, row: Row, doing: str, *, with_data: bool = True) -> None:
@@ -148,7 +157,7 @@ def _make_room(
         calls.remove_container(engine, current["Id"], doing, with_volumes=False)
     elif current is not None:
         ran = current["State"] in ("running", "restarting", "paused")
-        kept = resource.identity.name + (KEPT_RUNNING if ran else KEPT_STOPPED)
+        kept = name_of(current) + (KEPT_RUNNING if ran else KEPT_STOPPED)
         # Renamed first: whatever fails from here on, its name says that it has to come back.
         calls.rename(engine, current["Id"], kept, _doing("renaming", resource))
     for row in (current, previous):
@@ -169,7 +178,7 @@ def _start(engine: Engine, resource: Resource, current: Row) -> None:
 
 def _create(engine: Engine, resource: Resource, owner: Owner, carried: Mapping[str, str]) -> str:
     """The id of the new container; where an answer was lost, what came of it is read back."""
-    body, query = _body(engine, resource, owner, carried), {"name": resource.identity.name}
+    body, query = _body(engine, resource, owner, carried), {"name": engine_name_of(resource)}
     platform = platform_of(resource)
     if platform and engine.supports(PLATFORM_API):
         query["platform"] = platform
@@ -181,7 +190,7 @@ def _create(engine: Engine, resource: Resource, owner: Owner, carried: Mapping[s
                 if not is_transient(error):
                     raise
             time.sleep(pause)
-            made = calls.container(engine, resource.identity.name)
+            made = calls.container(engine, engine_name_of(resource))
             if made is not None and _is_made_by(made, resource, owner):
                 return str(made["Id"])
         return str(calls.create(engine, "containers", body, query)["Id"])
@@ -225,5 +234,5 @@ def _first_endpoint(engine: Engine, resource: Resource) -> set[str]:
 def _join_others(engine: Engine, resource: Resource, identity: str, joined: set[str]) -> None:
     for name, endpoint in endpoints_of(resource).items():
         if name not in joined:
-            doing = f"connecting container {resource.identity.name} to network {name}"
+            doing = f"connecting container {engine_name_of(resource)} to network {name}"
             calls.join(engine, name, identity, endpoint or {}, doing)

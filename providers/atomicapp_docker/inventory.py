@@ -14,7 +14,14 @@ from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine
 from atomicapp_docker.health import wants_details
 from atomicapp_docker.labels import IDENTITY, KIND, is_of, mark_of, selector
-from atomicapp_docker.specification import CONTAINER, NETWORK, VOLUME, image_of, restart_policy_of
+from atomicapp_docker.specification import (
+    CONTAINER,
+    NETWORK,
+    VOLUME,
+    engine_name_of,
+    image_of,
+    restart_policy_of,
+)
 
 Row = Mapping[str, Any]
 
@@ -56,11 +63,8 @@ def take_inventory(
     """
     wanted = _by_kind(resources)
     standing = standings(engine, instance) if wanted[CONTAINER] else {}
-    missing = [
-        resource
-        for resource in wanted[CONTAINER]
-        if standing.get(resource.identity.name, Standing()).current is None
-    ]
+    held = {name_of(seen.current) for seen in standing.values() if seen.current}
+    missing = [one for one in wanted[CONTAINER] if engine_name_of(one) not in held]
     if missing:
         _refuse_foreign(engine, missing, instance)
     return Inventory(
@@ -75,7 +79,7 @@ def take_inventory(
 def standings(
     engine: Engine, instance: Instance, identity: Identity | None = None
 ) -> Mapping[str, Standing]:
-    """The containers of an instance (of one identity) by the name that they should have."""
+    """The containers of an instance (of one identity) by the names of their identities."""
     labels = selector(instance)
     if identity is not None:
         labels += [f"{KIND}={CONTAINER}", f"{IDENTITY}={identity.name}"]
@@ -84,14 +88,14 @@ def standings(
         mark, name = mark_of(row.get("Labels")), name_of(row)
         if mark is None or not is_of(mark, instance):
             continue
-        wanted = mark.identity.name
-        seen = found.get(wanted, Standing())
+        key = mark.identity.name
+        seen = found.get(key, Standing())
         # Labels pass on to images that somebody commits from our containers and to what is
         # made from those, so the name must fit as well before a container is ours.
-        if name == wanted:
-            found[wanted] = Standing(row, seen.previous)
-        elif name in (wanted + KEPT_RUNNING, wanted + KEPT_STOPPED):
-            found[wanted] = Standing(seen.current, row)
+        if name == mark.name:
+            found[key] = Standing(row, seen.previous)
+        elif name in (mark.name + KEPT_RUNNING, mark.name + KEPT_STOPPED):
+            found[key] = Standing(seen.current, row)
     return found
 
 
@@ -143,7 +147,7 @@ def _named(listing: Any, engine: Engine, resources: Sequence[Resource]) -> Mappi
 
 
 def _refuse_foreign(engine: Engine, missing: Sequence[Resource], instance: Instance) -> None:
-    wanted = {resource.identity.name: resource for resource in missing}
+    wanted = {engine_name_of(resource): resource for resource in missing}
     holders = calls.containers(engine, name=[f"^/{re.escape(name)}$" for name in wanted])
     problems = []
     for row in holders:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
 from atomicapp.resource import Identity, Resource
+from atomicapp_docker.specification import engine_name_of
 
 PREFIX = "io.atomicapp."
 APPLICATION = PREFIX + "application"
@@ -22,6 +23,8 @@ REVISION = PREFIX + "revision"
 DIGEST = PREFIX + "digest"
 KIND = PREFIX + "kind"
 IDENTITY = PREFIX + "identity"
+NAME = PREFIX + "name"
+"""What it was called on the engine when it was made."""
 TITLE = PREFIX + "title"
 AFTER = PREFIX + "after"
 DATA = PREFIX + "data"
@@ -38,6 +41,7 @@ class Mark(NamedTuple):
 
     instance: Instance
     identity: Identity
+    name: str
     component: str
     title: str
     digest: str
@@ -58,6 +62,7 @@ def labels_of(resource: Resource, owner: Owner) -> dict[str, str]:
         DIGEST: resource.digest,
         KIND: resource.identity.kind,
         IDENTITY: resource.identity.name,
+        NAME: engine_name_of(resource),
         TITLE: resource.title,
         AFTER: json.dumps([[need.kind, need.name] for need in _needs(resource)]),
         DATA: str(resource.is_data).lower(),
@@ -83,6 +88,7 @@ def mark_of(labels: Mapping[str, str] | None) -> Mark | None:
     return Mark(
         instance=Instance(namespace, labels.get(INSTANCE, ""), labels.get(APPLICATION, "")),
         identity=_identity(labels.get(KIND, ""), namespace, labels[IDENTITY]),
+        name=labels.get(NAME, ""),
         component=labels.get(COMPONENT, ""),
         title=labels.get(TITLE, ""),
         digest=labels.get(DIGEST, ""),

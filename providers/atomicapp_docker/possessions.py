@@ -49,9 +49,10 @@ def _judge(standing: Standing, details: Row | None) -> Judgement:
     if standing.current is None:
         return Judgement(Health.ABSENT, "absent", _INTERRUPTED)
     judgement = judge(standing.current, details)
-    if standing.previous is not None and not judgement.message:
-        return judgement._replace(message=_INTERRUPTED)
-    return judgement
+    if standing.previous is None:
+        return judgement
+    words = (_INTERRUPTED, judgement.message)
+    return judgement._replace(message="; ".join(word for word in words if word))
 
 
 def _stores(rows: Sequence[Row], instance: Instance, kind: str) -> Iterator[Owned]:

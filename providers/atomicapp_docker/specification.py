@@ -3,14 +3,15 @@ of lines and read by the target.
 
 container::
 
-    {"config": {...}, "host_config": {...}, "networking": {...},   # as the engine's API has them
+    {"name": "web",                                                # on the engine
+     "config": {...}, "host_config": {...}, "networking": {...},   # as the engine's API has them
      "platform": "", "pull": "", "requires": {"--annotation": "1.43"}}
 
 network::   {"Driver": "bridge", ...}     the body of ``POST /networks/create`` without its name
 volume::    {"Driver": "local", ...}      the body of ``POST /volumes/create`` without its name
 
-The name on the engine is the identity's. ``requires`` maps options to the oldest API
-that has them.
+A container's name may change with its image, so it need not be the identity's; a network's
+and a volume's is. ``requires`` maps options to the oldest API that has them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from atomicapp.resource import Resource
 CONTAINER = "container"
 NETWORK = "network"
 VOLUME = "volume"
+
+
+def engine_name_of(resource: Resource) -> str:
+    """What the resource is called on the engine."""
+    return str(resource.specification.get("name") or resource.identity.name)
 
 
 def config_of(resource: Resource) -> Mapping[str, Any]:

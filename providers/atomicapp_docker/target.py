@@ -98,7 +98,8 @@ class DockerTarget:
         self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool
     ) -> Iterator[bytes]:
         """What a container wrote; nothing for what is none."""
-        name = owned.identity.name
+        # An identity may be there in several instances; a name is there once.
+        name = owned.title or owned.identity.name
         if owned.identity.kind != CONTAINER:
             return
         details = calls.container(self._engine, name)

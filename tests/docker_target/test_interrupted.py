@@ -1,0 +1,126 @@
+"""A command that dies at any call to the engine, and the one after it.
+
+Threats: a run that dies; the next command sees a named state and converges.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from requests import Response
+
+from atomicapp.provider import Instruction, Owner
+from atomicapp.resource import Action, Resource
+from atomicapp_docker import calls
+from atomicapp_docker.connection import Engine
+from tests.docker_target.conftest import Make, converge, target_on
+
+
+class Died(BaseException):
+    """The process was killed."""
+
+
+class DyingEngine(Engine):
+    """The real engine, until ``left`` more calls were made (or were made and not answered)."""
+
+    def __init__(self, engine: Engine, left: int, *, answers: bool) -> None:
+        super().__init__(engine.client, engine.location, engine.api_version, engine.published_host)
+        object.__setattr__(self, "_fate", Fate(left, answers))
+
+    def call(self, method: str, path: str, **more: Any) -> Response:
+        """Die instead of the call, or after it."""
+        fate: Fate = getattr(self, "_fate")  # noqa: B009 (the parent's slots hide it)
+        is_last = fate.is_last()
+        if is_last and not fate.answers:
+            raise Died
+        response = super().call(method, path, **more)
+        if is_last:
+            raise Died
+        return response
+
+
+class Fate:
+    """How many calls an engine has left; several threads take of them."""
+
+    def __init__(self, left: int, answers: bool) -> None:
+        self.answers = answers
+        self._left = left
+        self._lock = threading.Lock()
+
+    def is_last(self) -> bool:
+        """Whether the call that is about to be made is the last one."""
+        with self._lock:
+            self._left -= 1
+            return self._left < 0
+
+
+def deploy(engine: Engine, owner: Owner, resource: Resource) -> None:
+    """A whole command: look, do, settle."""
+    converge(target_on(engine), owner, resource)
+
+
+def names(engine: Engine, owner: Owner) -> list[str]:
+    """The names of all containers of an instance."""
+    rows = calls.containers(engine, label=[f"io.atomicapp.instance={owner.instance.name}"])
+    return sorted(row["Names"][0][1:] for row in rows)
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_the_next_run_converges_wherever_a_replacement_was_cut_off(
+    engine: Engine, owner: Owner, container: Make, answers: bool
+) -> None:
+    data: dict[str, Any] = {"Volumes": {"/data": {}}}
+    first, second = container(config=data), container(config=data | {"Env": ["A=1"]})
+    target = target_on(engine)
+    deploy(engine, owner, first)
+    (volume,) = _volumes(engine, first)
+    for call in range(40):
+        wanted = (second, first)[call % 2]
+        try:
+            deploy(DyingEngine(engine, call, answers=answers), owner, wanted)
+            is_over = True
+        except Died:
+            is_over = False
+        deploy(engine, owner, wanted)
+        assert names(engine, owner) == [wanted.title]
+        after = target.observe([wanted], owner)[wanted.identity]
+        assert (after.action, after.state) == (Action.KEEP, "running")
+        assert _volumes(engine, wanted) == {volume}
+        if is_over:
+            break
+    else:
+        raise AssertionError("it never came to an end")
+    for owned in target.owned(owner.instance):
+        target.delete(owned, owner, with_data=True)
+
+
+@pytest.mark.parametrize("healthy", [False, True])
+def test_stop_finds_everything_wherever_a_command_was_cut_off(
+    engine: Engine, owner: Owner, container: Make, healthy: bool
+) -> None:
+    target = target_on(engine)
+    for call in range(40):
+        deploy(engine, owner, container())
+        dying = target_on(DyingEngine(engine, call, answers=True))
+        try:
+            changed = container(config={"Env": ["A=1"]})
+            dying.apply(Instruction(changed, Action.REPLACE), owner)
+            dying.settle(changed, owner, healthy=healthy)
+            is_over = True
+        except Died:
+            is_over = False
+        (owned,) = target.owned(owner.instance)
+        if "atomicapp-previous" in "".join(names(engine, owner)):
+            assert owned.message.startswith("a change of it was interrupted")
+        target.delete(owned, owner)
+        assert names(engine, owner) == []
+        if is_over:
+            return
+    raise AssertionError("it never came to an end")
+
+
+def _volumes(engine: Engine, resource: Resource) -> set[str]:
+    details = calls.container(engine, resource.title) or {}
+    return {mount["Name"] for mount in details["Mounts"]}
