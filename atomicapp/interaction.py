@@ -47,6 +47,9 @@ class Interaction(Protocol):
     def tell(self, line: str) -> None:
         """What is going on, one line."""
 
+    def detail(self, line: str) -> None:
+        """What is of interest only to somebody who asked for more."""
+
     def changed(self, change: Change) -> None:
         """One resource was made as the plan says. Called from several threads."""
 
@@ -72,6 +75,9 @@ class Silent:
         self.warnings.append(problem)
 
     def tell(self, line: str) -> None:
+        """Nobody listens."""
+
+    def detail(self, line: str) -> None:
         """Nobody listens."""
 
     def changed(self, change: Change) -> None:

@@ -67,6 +67,10 @@ class Terminal:
         """What is going on."""
         self._sink.info(line)
 
+    def detail(self, line: str) -> None:
+        """Shown with --verbose."""
+        self._sink.debug(line)
+
     def changed(self, change: Change) -> None:
         """One resource is as it should be."""
         reason = f" ({change.reason})" if change.reason else ""

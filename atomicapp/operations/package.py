@@ -64,7 +64,7 @@ def open_package(
     """What can be deployed or rendered; raises SourceError and InputError."""
     with open_configured(options, target, interaction) as it:
         choice = choose_provider(it.application, target.provider, it.answers)
-        interaction.tell(f"provider {choice.name}, by {choice.why}")
+        interaction.detail(f"provider {choice.name}, by {choice.why}")
         yield Package(it.found, it.application, it.options, it.answers, choice.name)
 
 

@@ -33,7 +33,7 @@ def render(
 
 def render_to_directory(rendered: RenderedApplication, directory: Path) -> tuple[Path, ...]:
     """Write each artifact at its path below the application; returns the files, 0600."""
-    return tuple(write_files(rendered, directory))
+    return tuple(write_files(directory, rendered))
 
 
 def render_to_text(rendered: RenderedApplication) -> str:

@@ -10,7 +10,7 @@ from atomicapp.operations.locate import Located, located
 from atomicapp.operations.options import TargetOptions
 from atomicapp.provider import Owner
 from atomicapp.release import Release, State
-from atomicapp.resource import Endpoint, Health
+from atomicapp.resource import Endpoint, Health, Observation, Owned, Resource
 
 EXPLAINED = {
     State.PENDING: "a command began and did not end; 'run' or 'stop' goes on from there",
@@ -78,36 +78,22 @@ def status_of(found: Located) -> Status:
 def _parts(found: Located) -> list[Part]:
     """What the record says there should be, and whatever else bears the instance's mark."""
     release = found.release
-    parts: list[Part] = []
-    recorded = ()
+    recorded: Sequence[Resource] = ()
     if release is not None and release.state is not State.STOPPED:
         recorded = release.resources
-        seen = found.target.observe(recorded, Owner(found.instance, release.revision))
-        for resource in recorded:
-            look = seen[resource.identity]
-            parts.append(
-                Part(
-                    resource.component,
-                    resource.identity.kind,
-                    resource.title or resource.identity.name,
-                    look.health,
-                    look.state,
-                    look.message,
-                    look.endpoints,
-                )
-            )
-    known = {resource.identity for resource in recorded}
-    for thing in found.target.owned(found.instance):
-        if thing.identity not in known:
-            parts.append(
-                Part(
-                    thing.component,
-                    thing.identity.kind,
-                    thing.title or thing.identity.name,
-                    thing.health,
-                    thing.state,
-                    thing.message,
-                    thing.endpoints,
-                )
-            )
-    return parts
+    seen = found.target.observe(recorded, Owner(found.instance, 0)) if recorded else {}
+    parts = [_part(resource, resource.title, seen[resource.identity]) for resource in recorded]
+    others = (thing for thing in found.target.owned(found.instance) if thing.identity not in seen)
+    return parts + [_part(thing, thing.title, thing) for thing in others]
+
+
+def _part(thing: Resource | Owned, title: str, look: Observation | Owned) -> Part:
+    return Part(
+        thing.component,
+        thing.identity.kind,
+        title or thing.identity.name,
+        look.health,
+        look.state,
+        look.message,
+        look.endpoints,
+    )
