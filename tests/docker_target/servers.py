@@ -43,13 +43,17 @@ class Request(NamedTuple):
 Rule = Callable[[Request], Answer]
 
 
-class _UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+class _Quiet:
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away in the middle is what some tests are about."""
+
+
+class _UnixServer(_Quiet, socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
 
 
-class _TcpServer(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away in the middle is what some tests are about."""
+class _TcpServer(_Quiet, ThreadingHTTPServer):
+    pass
 
 
 def _handler(rule: Rule) -> type[BaseHTTPRequestHandler]:

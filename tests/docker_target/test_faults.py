@@ -1,0 +1,181 @@
+"""What passes is tried again, what does not is told in the engine's own words, on one line.
+
+Threats: transient API failures. A real engine cannot be made to fail on demand, so these
+are fakes that say what a real one says.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from atomicapp.errors import TargetError
+from atomicapp.instance import Instance
+from atomicapp.provider import Instruction, Owner
+from atomicapp.resource import Action, Resource
+from atomicapp_docker import calls, faults
+from atomicapp_docker.connection import Engine, connect_engine
+from tests.docker_target.conftest import identity, target_on
+from tests.docker_target.servers import (
+    Answer,
+    Request,
+    Rule,
+    as_json,
+    engine_rule,
+    on_unix_socket,
+)
+from tests.docker_target.servers import refusal as refused
+
+OWNER = Owner(Instance("default", "shop", "shop"), 1)
+BUSY = refused(503, "try later")
+LOST = Answer(drop=True)
+
+
+class Script:
+    """An engine that answers each kind of call from a list, the last answer for ever."""
+
+    def __init__(self, **answers: list[Answer]) -> None:
+        self.answers = answers
+        self.asked: list[Request] = []
+
+    def __call__(self, request: Request) -> Answer:
+        """The next answer for the last word of the path."""
+        self.asked.append(request)
+        word = request.path.partition("?")[0].rpartition("/")[2]
+        left = self.answers.get(word, [refused(404, f"no {word}")])
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    def count(self, word: str) -> int:
+        """How often something was asked for."""
+        return sum(request.path.partition("?")[0].endswith(word) for request in self.asked)
+
+
+@pytest.fixture
+def engine_of(tmp_path: Path) -> Iterator[Callable[[Rule], Engine]]:
+    """Makes an engine that follows a script."""
+    with ExitStack() as stack:
+
+        def make(rule: Rule) -> Engine:
+            host = stack.enter_context(on_unix_socket(tmp_path / "s", engine_rule(rule)))
+            return stack.enter_context(connect_engine(host))
+
+        yield make
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+
+
+@pytest.mark.parametrize("fault", [BUSY, LOST, refused(429, "slow down")])
+def test_what_passes_is_tried_again(engine_of: Callable[[Rule], Engine], fault: Answer) -> None:
+    script = Script(json=[fault, fault, as_json([])])
+    assert calls.containers(engine_of(script)) == []
+    assert script.count("json") == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (BUSY, "listing containers: try later"),
+        (LOST, "listing containers: the connection to the engine was lost"),
+    ],
+)
+def test_what_does_not_pass_is_told(
+    engine_of: Callable[[Rule], Engine], fault: Answer, words: str
+) -> None:
+    with pytest.raises(TargetError) as caught:
+        calls.containers(engine_of(Script(json=[fault])))
+    assert str(caught.value).startswith(words)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_refusal_is_told_at_once(engine_of: Callable[[Rule], Engine]) -> None:
+    script = Script(json=[refused(500, "broken\n  inside")])
+    with pytest.raises(TargetError, match="listing containers: broken inside"):
+        calls.containers(engine_of(script))
+    assert script.count("json") == 1
+
+
+def web() -> Resource:
+    """A container resource."""
+    specification = {"name": "web", "config": {"Image": "i"}, "host_config": {}}
+    return Resource(identity("container", "web"), "web", specification)
+
+
+def made(labels: dict[str, str]) -> Answer:
+    """An inspection of a container with labels, and of an image."""
+    return as_json({"Id": "abc", "Config": {"Labels": labels}})
+
+
+def sent_labels(script: Script) -> dict[str, str]:
+    """The labels of the last create."""
+    bodies = [request.body for request in script.asked if request.path.startswith("/containers/c")]
+    labels: dict[str, str] = json.loads(bodies[-1])["Labels"]
+    return labels
+
+
+class Remembering(Script):
+    """An engine that makes the container but loses the answer, ``is_ours`` or another's."""
+
+    def __init__(self, *, is_ours: bool) -> None:
+        super().__init__(create=[LOST], start=[Answer(204)])
+        self.is_ours = is_ours
+
+    def __call__(self, request: Request) -> Answer:
+        """What was made is there to be looked at."""
+        if request.path.startswith("/containers/web/json"):
+            self.asked.append(request)
+            return made(sent_labels(self) if self.is_ours else {})
+        if request.path.startswith("/containers/json"):
+            return as_json([])
+        if request.path.startswith("/images/"):
+            return as_json({"Id": "sha256:0"})
+        return super().__call__(request)
+
+
+def test_a_create_without_an_answer_is_read_back(
+    engine_of: Callable[[Rule], Engine],
+) -> None:
+    script = Remembering(is_ours=True)
+    target_on(engine_of(script)).apply(Instruction(web(), Action.CREATE), OWNER)
+    assert script.count("create") == 1
+    assert script.asked[-1].path == "/containers/abc/start"
+
+
+def test_a_container_of_somebody_else_is_not_taken_for_the_one_we_made(
+    engine_of: Callable[[Rule], Engine],
+) -> None:
+    script = Remembering(is_ours=False)
+    with pytest.raises(
+        TargetError, match=r"creating container web \(component web\): the connection"
+    ):
+        target_on(engine_of(script)).apply(Instruction(web(), Action.CREATE), OWNER)
+    assert script.count("create") == 4
+
+
+def test_a_store_whose_create_was_answered_by_nobody_is_looked_for_first(
+    engine_of: Callable[[Rule], Engine],
+) -> None:
+    asked: list[Request] = []
+
+    def rule(request: Request) -> Answer:
+        asked.append(request)
+        if request.method == "POST":
+            return LOST
+        made = [json.loads(one.body) for one in asked if one.method == "POST"]
+        return as_json({"Volumes": made})
+
+    volume = Resource(identity("volume", "data"), "db", {"Driver": "local"}, is_data=True)
+    target_on(engine_of(rule)).apply(Instruction(volume, Action.CREATE), OWNER)
+    assert [request.method for request in asked] == ["GET", "POST", "GET"]
+
+
+def test_words_of_plain_errors() -> None:
+    assert faults.words_of(OSError("odd")) == "odd"
+    assert faults.system_error(ValueError()) is None
