@@ -52,13 +52,14 @@ class Engine:
         *,
         query: Mapping[str, str | int] | None = None,
         body: object = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
         limit: float | None = CALL_LIMIT,
     ) -> Response:
         """One call to the engine's API; raises ``docker.errors.APIError`` for a refusal.
 
-        ``body`` is sent as JSON. ``limit`` is how many seconds the engine may say
+        ``body`` is sent as JSON, ``content`` as it is. ``limit`` is how many seconds the engine may say
         nothing; None is for ever. With ``stream`` the caller closes the response.
         """
         response = self.client.request(
@@ -66,6 +67,7 @@ class Engine:
             f"{self.client.base_url}/v{self.api_version}{path}",
             params=dict(query or {}),
             json=body,
+            data=content,
             headers=dict(headers or {}),
             stream=stream,
             timeout=(CONNECT_LIMIT, limit),

@@ -32,7 +32,15 @@ ROLE = PREFIX + "role"
 ANONYMOUS = PREFIX + "anonymous-volumes"
 """Names of volumes that moved here from the container's predecessor (JSON list)."""
 
+HOLDER = PREFIX + "holder"
+"""Of a lock: who holds it, for people."""
+PROCESS = PREFIX + "process"
+"""The process that something lives for (JSON), so that it can be seen to be dead."""
+
 RESOURCE = "resource"
+RECORD = "record"
+LOCK = "lock"
+UNPACKING = "unpacking"
 PROVIDER = "docker"
 
 
