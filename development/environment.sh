@@ -53,6 +53,9 @@ echo "environment: $venv with $("$python" -V), a minute the first time ..."
 rm -f "$stamp"
 "$python" -m venv "$venv" || { rm -rf "$venv"; "$python" -m venv "$venv"; }
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@" </dev/null; }
-pip install --require-hashes --requirement requirements-dev.txt
+# What builds packages that have no wheel comes first, pinned too.
+awk '/^[a-z]/ { is_builder = /^(pip|setuptools)==/ } is_builder' requirements-dev.txt >"$venv/builders.txt"
+pip install --require-hashes --requirement "$venv/builders.txt"
+pip install --no-build-isolation --require-hashes --requirement requirements-dev.txt
 pip install --no-build-isolation --no-deps --no-index --editable .
 what_it_is_made_from >"$stamp"
