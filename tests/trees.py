@@ -10,6 +10,7 @@ from atomicapp.document import Component
 from atomicapp.graph import Application, Node
 from atomicapp.load.nulecule import load_nulecule
 
+_ROOT = PurePosixPath()
 Tree = Mapping[str, str]
 
 
@@ -36,7 +37,7 @@ def load_directory(
     directory: Path,
     nested: Mapping[str, Path] | None = None,
     path: str = "",
-    prefix: PurePosixPath = PurePosixPath(),
+    prefix: PurePosixPath = _ROOT,
 ) -> Application:
     """The application in a directory; ``nested`` says where the images' applications are."""
     document, _ = load_nulecule(directory / "Nulecule", str(prefix / "Nulecule"))

@@ -18,12 +18,14 @@ SIZE_LIMIT = 10 * 1024 * 1024
 
 _COMMENT_LINES = re.compile(r"(?:[ \t\r]*(?:[#;][^\n]*)?(?:\n|\Z))+")
 _INI_START = re.compile(r"""\[|[^\n:'"]+=|"[^"\n]+"\s*=""")
-_ONLY_TOML = re.compile(
-    r"""^[ \t]*(?:
-        \[[ \t]*["']                                # a header in quotes
-      | (?:"[^"\n]*"|'[^'\n]*')[ \t]*=              # a key in quotes
-      | [\w.-]+[ \t]*=[ \t]*(?:\"{3}|'{3})          # a text of several lines
-      | [\w.-]+[ \t]*=[ \t]*(?:"[^"\n]*"|'[^'\n]*')[ \t]+\#   # a comment behind a text
+_SURELY_TOML = re.compile(
+    r"""^[ \t]*(?:\[[ \t]*["'] | (?:"[^"\n]*"|'[^'\n]*')[ \t]*=)""",  # a header or key in quotes
+    re.MULTILINE | re.VERBOSE,
+)
+_LIKELY_TOML = re.compile(
+    r"""^[ \t]*[\w.-]+[ \t]*=[ \t]*(?:
+        \"{3} | '{3}                                # a text of several lines
+      | (?:"[^"\n]*"|'[^'\n]*')[ \t]+\#            # a comment behind a text
     )""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -59,12 +61,14 @@ def parse_answers(text: str, file: str) -> Answers:
 
 
 def _parse_ini_or_toml(text: str, file: str) -> Answers:
-    """INI unless only TOML reads it, or it has what is written in TOML alone."""
+    """INI, unless only TOML reads it, or it is TOML and has what people write in TOML alone."""
+    if _SURELY_TOML.search(text):
+        return parse_toml(text, file)
     try:
         toml = parse_toml(text, file)
     except InputError:
         return parse_ini(text, file)
-    if file.lower().endswith(".toml") or _ONLY_TOML.search(text):
+    if file.lower().endswith(".toml") or _LIKELY_TOML.search(text):
         return toml
     try:
         return parse_ini(text, file)

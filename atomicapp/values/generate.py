@@ -48,14 +48,17 @@ def _declared(scope: Scope, given: Answers) -> Iterator[tuple[str, Entry]]:
             continue
         answer = answers.get(name)
         text = param.default if answer is None else answer.text
-        yield name, Entry(text, _remark(param, text))
+        yield name, Entry(text, _remark(scope, param, text))
 
 
-def _remark(param: Param, text: str | None) -> str:
+def _remark(scope: Scope, param: Param, text: str | None) -> str:
     """One printable line on what the value is for."""
     parts = [param.description, *(each.description for each in param.constraints)]
     if text is None:
-        parts.append("no default")
+        around = next(
+            (s for s in scope.chain() if s is not scope and param.name in s.declared), None
+        )
+        parts.append(f"without it, that of [{around.section}] counts" if around else "no default")
     line = "; ".join(part for part in (" ".join(part.split()) for part in parts) if part)
     return "".join(character for character in line if character.isprintable())
 

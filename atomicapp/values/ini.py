@@ -27,7 +27,7 @@ def parse_ini(text: str, file: str) -> Answers:
     """Answers from INI text; InputError with every line that is wrong."""
     reading = _Reading(text, file)
     try:
-        reading.parser.read_file(reading, file)
+        reading.parser.read_file(reading, file or "answers")
     except configparser.DuplicateSectionError as error:
         what = f"section [{error.section}] is there a second time"
         raise InputError(what, Place(file, error.lineno or 1, 1)) from None

@@ -27,7 +27,8 @@ def parse_toml(text: str, file: str) -> Answers:
     problems: list[Problem] = []
     for section, values in data.items():
         if not isinstance(values, dict):
-            problems.append(Problem(f"{section!r} stands outside of any section", file))
+            place = Place(file, written.get(("", section), (1, ""))[0], 1)
+            problems.append(Problem(f"{section!r} stands outside of any section", place))
             continue
         sections[section] = {}
         for name, value in values.items():

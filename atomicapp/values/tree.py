@@ -16,7 +16,7 @@ def parse_tree(text: str, file: str) -> Answers:
     Raises InputError with everything that is wrong.
     """
     found = documents(text, file)
-    if not found:
+    if all(is_null(root) for root in found):
         return Answers({}, file)
     root = found[0]
     if len(found) > 1 or not isinstance(root, Mapping):
