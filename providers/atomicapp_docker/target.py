@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from atomicapp.errors import Problem, TargetError
 from atomicapp.instance import Instance
-from atomicapp.provider import Instruction, Owner, Progress, Releases
+from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
 from atomicapp.resource import Action, Identity, Observation, Owned, Resource
 from atomicapp_docker import calls, containers, stores
-from atomicapp_docker.connection import Engine
+from atomicapp_docker.connection import Engine, connect_engine
 from atomicapp_docker.images import have_images
 from atomicapp_docker.inventory import take_inventory
 from atomicapp_docker.labels import mark_of
 from atomicapp_docker.logs import read_logs
 from atomicapp_docker.possessions import possessions
+from atomicapp_docker.records import EngineReleases
 from atomicapp_docker.specification import CONTAINER, NETWORK, requires_of
 from atomicapp_docker.verdict import observation_of
 
@@ -127,3 +129,13 @@ class DockerTarget:
                     f"{resource} of component {resource.component}",
                     "use a newer engine, or take the option out",
                 )
+
+
+@contextmanager
+def connect(settings: Settings) -> Iterator[DockerTarget]:
+    """The engine that the environment or docker's own configuration means.
+
+    ``settings`` say how to reach a cluster; docker's ways to name an engine are its own.
+    """
+    with connect_engine() as engine:
+        yield DockerTarget(engine, EngineReleases(engine))
