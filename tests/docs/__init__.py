@@ -1,0 +1,1 @@
+"""What the documentation says, done: its commands are given, its code is run."""

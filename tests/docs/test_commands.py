@@ -1,0 +1,38 @@
+"""The command reference is what the parser says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from atomicapp.cli.verbs import VERBS
+from development.command_reference import page
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_the_page_is_up_to_date() -> None:
+    written = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+    assert written == page(), "renew it: python -m development.command_reference > docs/commands.md"
+
+
+def test_the_page_is_the_same_however_wide_the_terminal_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    told = [sys.executable, "-m", "development.command_reference"]
+
+    printed = subprocess.run(told, cwd=PROJECT, check=True, capture_output=True, text=True)
+
+    assert printed.stdout == page()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_section_with_an_example(verb: str) -> None:
+    section = page().partition(f"\n## {verb}\n")[2].partition("\n## ")[0]
+
+    assert (
+        f"\n{'source <(' * (verb == 'completion')}atomicapp {verb}" in section.partition("```sh")[2]
+    )
