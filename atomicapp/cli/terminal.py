@@ -21,6 +21,9 @@ DONE = {
     Action.KEEP: "unchanged",
 }
 
+OBVIOUS = ("", "absent", "unchanged", "no longer wanted")
+"""Reasons that the word for what was done says already."""
+
 
 class Terminal:
     """Asks on the terminal and tells through the sink."""
@@ -73,7 +76,7 @@ class Terminal:
 
     def changed(self, change: Change) -> None:
         """One resource is as it should be."""
-        reason = f" ({change.reason})" if change.reason else ""
+        reason = "" if change.reason in OBVIOUS else f" ({change.reason})"
         self._sink.info(f"{change.component}: {change.title} {DONE[change.action]}{reason}")
 
     def hide(self, texts: Iterable[str]) -> None:
