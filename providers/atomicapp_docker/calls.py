@@ -103,8 +103,8 @@ def remove_container(
 ) -> None:
     """Remove a container and its anonymous volumes; those that another one uses stay."""
     path, query = f"/containers/{identity}", {"v": int(with_volumes), "force": 1}
-    retried(doing, lambda: _remove(engine, path, query))
-    _await_removal(engine, identity)
+    if not retried(doing, lambda: _remove(engine, path, query)):
+        _await_removal(engine, identity)
 
 
 def create(engine: Engine, kind: str, body: Row, query: Mapping[str, str]) -> Row:
@@ -157,14 +157,17 @@ def _discard(engine: Engine, name: str) -> None:
             raise
 
 
-def _remove(engine: Engine, path: str, query: Mapping[str, int]) -> None:
+def _remove(engine: Engine, path: str, query: Mapping[str, int]) -> bool:
+    """Whether the thing is gone now; somebody else may still be at removing it."""
     try:
         engine.call("DELETE", path, query=query)
     except NotFound:
-        return
+        return True
     except APIError as error:
         if "already in progress" not in str(error.explanation):
             raise
+        return False
+    return True
 
 
 def _gone_is_fine(engine: Engine, path: str, limit: float) -> None:

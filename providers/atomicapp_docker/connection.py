@@ -59,8 +59,8 @@ class Engine:
     ) -> Response:
         """One call to the engine's API; raises ``docker.errors.APIError`` for a refusal.
 
-        ``body`` is sent as JSON, ``content`` as it is. ``limit`` is how many seconds the engine may say
-        nothing; None is for ever. With ``stream`` the caller closes the response.
+        ``body`` is sent as JSON, ``content`` as it is. ``limit`` is how many seconds the
+        engine may say nothing; None is for ever. With ``stream`` the caller closes the response.
         """
         response = self.client.request(
             method,

@@ -40,6 +40,8 @@ from atomicapp_docker.verdict import difference
 
 Row = Mapping[str, Any]
 
+RUNNING = frozenset({"running", "restarting", "paused"})
+"""The states of a container that has a process, or will have one again by itself."""
 MANY_ENDPOINTS_API = "1.44"
 """The oldest API whose create takes more than one network."""
 PLATFORM_API = "1.41"
@@ -110,7 +112,8 @@ def delete(
     for row in (standing.current, standing.previous):
         if row is not None:
             doing = f"removing container {name_of(row)} (component {component})"
-            calls.stop(engine, row["Id"], doing)
+            if row["State"] in RUNNING:
+                calls.stop(engine, row["Id"], doing)
             _remove(engine, row, doing, with_data=with_data)
 
 
@@ -156,7 +159,7 @@ def _make_room(
         calls.stop(engine, current["Id"], doing)
         calls.remove_container(engine, current["Id"], doing, with_volumes=False)
     elif current is not None:
-        ran = current["State"] in ("running", "restarting", "paused")
+        ran = current["State"] in RUNNING
         kept = name_of(current) + (KEPT_RUNNING if ran else KEPT_STOPPED)
         # Renamed first: whatever fails from here on, its name says that it has to come back.
         calls.rename(engine, current["Id"], kept, _doing("renaming", resource))

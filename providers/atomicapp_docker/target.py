@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from atomicapp.errors import Problem, TargetError
@@ -25,11 +25,19 @@ WATCH_PAUSE = 0.15
 """Seconds between two looks at what is being waited for; one look is one cheap call."""
 
 
+def _unguarded(instance: Instance) -> None:
+    """For whoever holds no lock."""
+
+
 class DockerTarget:
     """A Docker engine. May be used from many threads."""
 
-    def __init__(self, engine: Engine, releases: Releases) -> None:
+    def __init__(
+        self, engine: Engine, releases: Releases, guard: Callable[[Instance], None] = _unguarded
+    ) -> None:
+        """``guard`` is called before every change, and raises where the lock was lost."""
         self._engine = engine
+        self._guard = guard
         self.location = engine.location
         self.releases = releases
 
@@ -49,6 +57,7 @@ class DockerTarget:
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:
         """Make one resource as it should be."""
+        self._guard(owner.instance)
         resource, action = instruction.resource, instruction.action
         kind = resource.identity.kind
         if kind == NETWORK:
@@ -63,11 +72,13 @@ class DockerTarget:
 
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: drop what was kept aside, or put it back."""
+        self._guard(owner.instance)
         if resource.identity.kind == CONTAINER:
             containers.settle(self._engine, resource, owner, healthy=healthy)
 
     def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
         """Remove one thing that the owner has."""
+        self._guard(owner.instance)
         engine, instance = self._engine, owner.instance
         identity, component = owned.identity, owned.component
         if identity.kind == CONTAINER:
@@ -138,4 +149,5 @@ def connect(settings: Settings) -> Iterator[DockerTarget]:
     ``settings`` say how to reach a cluster; docker's ways to name an engine are its own.
     """
     with connect_engine() as engine:
-        yield DockerTarget(engine, EngineReleases(engine))
+        releases = EngineReleases(engine)
+        yield DockerTarget(engine, releases, releases.check)
