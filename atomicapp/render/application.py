@@ -25,11 +25,12 @@ from atomicapp.values.resolution import Resolution
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """One artifact before rendering; ``path`` is where it stands below the root application."""
+    """One artifact before rendering; ``shown`` is how to name it in messages."""
 
     component: str
     directory: Path
     path: PurePosixPath
+    shown: str
     file: ArtifactFile
     text: str
     context: Mapping[str, str]
@@ -92,14 +93,15 @@ def _read(
     application: Application, node: Node, file: ArtifactFile, context: Mapping[str, str]
 ) -> _Template:
     path = application.prefix / file.path
+    shown = PurePosixPath(application.nulecule.file).parent / file.path
     text = read_artifact(file.source, file.place)
-    return _Template(node.path, application.directory, path, file, text, context)
+    return _Template(node.path, application.directory, path, str(shown), file, text, context)
 
 
 def _render_jinja(components: _Components) -> list[str]:
     return render_jinja(
         [
-            JinjaTemplate(each.text, each.context, str(each.path))
+            JinjaTemplate(each.text, each.context, each.shown)
             for _, templates in components
             for each in templates
             if each.is_jinja
@@ -109,7 +111,7 @@ def _render_jinja(components: _Components) -> list[str]:
 
 def _rendered(template: _Template, jinja: Iterator[str]) -> RenderedArtifact:
     """One artifact; ``jinja`` has the texts of the Jinja templates that are still to come."""
-    file, path = str(template.path), template.path
+    path, file = template.path, template.shown
     if template.is_jinja:
         path = path.with_suffix("")
         rendered: Rendered = (Piece(PieceKind.TEXT, next(jinja), 1, 1),), ()
