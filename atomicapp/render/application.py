@@ -78,15 +78,28 @@ def _templates(application: Application, provider: str, resolution: Resolution) 
     problems: list[Problem] = []
     locators = {each.path: Locator(each.directory) for each in application.applications()}
     for nesting, node in application.leaves():
-        try:
-            files = artifact_files(locators[nesting.path], node.component, provider)
-            context = resolution.context(node.path)
-            components.append((node.path, [_read(nesting, node, file, context) for file in files]))
-        except InputError as error:
-            problems += error.problems
+        context = resolution.context(node.path)
+        templates: list[_Template] = []
+        for file in _located(locators[nesting.path], node, provider, problems):
+            try:
+                templates.append(_read(nesting, node, file, context))
+            except InputError as error:
+                problems += error.problems
+        components.append((node.path, templates))
     if problems:
         raise InputError.of(problems)
     return components
+
+
+def _located(
+    locator: Locator, node: Node, provider: str, problems: list[Problem]
+) -> tuple[ArtifactFile, ...]:
+    """The artifact files of a component; none, and ``problems``, where some cannot be."""
+    try:
+        return artifact_files(locator, node.component, provider)
+    except InputError as error:
+        problems += error.problems
+        return ()
 
 
 def _read(

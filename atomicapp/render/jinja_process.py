@@ -39,7 +39,8 @@ def render(
     """``{"text": ...}``, or ``{"problem": ..., "line": ...}`` without any value in it."""
     try:
         code = environment.compile(text, filename=TEMPLATE)
-        template = environment.template_class.from_code(environment, code, {})
+        names = environment.make_globals(None)
+        template = environment.template_class.from_code(environment, code, names)
         produced: list[str] = []
         size = 0
         for part in template.generate(context):
