@@ -23,6 +23,7 @@ _NAMESPACES = {
     "NetworkMode": "network",
     "CgroupnsMode": "cgroup",
 }
+_VAR_RUN = ("/", "var", "run")
 _HARMLESS_SECURITY = frozenset(
     {"seccomp=builtin", "seccomp:builtin", "apparmor=docker-default", "apparmor:docker-default"}
 )
@@ -109,7 +110,7 @@ def _path(source: str, directory: Path) -> Iterator[str]:
     if real.is_relative_to(directory.resolve()):
         return
     places = {PurePosixPath(source), PurePosixPath(real)}
-    named = f"{source} (which is {real})" if str(real) != source.rstrip("/") else source
+    named = source if str(real) in (source, source.rstrip("/")) else f"{source} (which is {real})"
     if any(_holds_socket(place) for place in places):
         yield f"the engine's socket, by mounting {named}"
     else:
@@ -122,9 +123,6 @@ def _holds_socket(place: PurePosixPath) -> bool:
     return place.name in {path.name for path in _SOCKETS} or any(
         path.is_relative_to(candidate) for path in _SOCKETS for candidate in (place, shown)
     )
-
-
-_VAR_RUN = ("/", "var", "run")
 
 
 def _driver(name: str, options: Mapping[str, str], directory: Path) -> Iterator[str]:

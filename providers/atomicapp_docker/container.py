@@ -86,6 +86,9 @@ def _said(command: Command) -> dict[str, Any]:
             "Dns": [],
             "DnsOptions": [],
             "DnsSearch": [],
+            "PortBindings": {},
+            "Devices": [],
+            "BlkioWeightDevice": [],
         },
         "health": {},
     }
@@ -156,11 +159,11 @@ def _ports(command: Command, config: dict[str, Any]) -> dict[str, Any]:
 
 def _devices(command: Command) -> dict[str, Any]:
     devices = [use.value for use in command.all("device")]
-    names = [one["DeviceIDs"][0] for one in devices if isinstance(one, dict)]
+    names = [one["DeviceIDs"][0] for one in devices if "DeviceIDs" in one]
     requests = [command.last("gpus")] if command.last("gpus") else []
     if names:
         requests.append({"Driver": "cdi", "Count": 0, "DeviceIDs": names})
-    mapped = [one for mappings in devices if isinstance(mappings, list) for one in mappings]
+    mapped = [one for one in devices if "PathOnHost" in one]
     return _given(Devices=mapped, DeviceRequests=requests)
 
 
@@ -215,7 +218,7 @@ def _requires(command: Command) -> Iterator[tuple[str, str]]:
         options = mount.get(f"{mount['Type'].capitalize()}Options", {})
         for key in {mount["Type"], *options} & _NEEDS.keys():
             yield f"--mount ({key})", _NEEDS[key]
-    if any(isinstance(use.value, dict) for use in command.all("device")):
+    if any("DeviceIDs" in use.value for use in command.all("device")):
         yield "--device (CDI)", _CDI_API
     if any(use.value.gw_priority for use in command.all("network")):
         yield "--network (gw-priority)", _GW_PRIORITY_API

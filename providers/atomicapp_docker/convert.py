@@ -42,6 +42,13 @@ def boolean(value: str) -> bool:
     raise ValueError("expected true or false")
 
 
+def unverified(value: str) -> bool:
+    """True: signatures of images are not checked, so asking for that is an error."""
+    if not boolean(value):
+        raise ValueError("signatures of images cannot be checked here")
+    return True
+
+
 def integer(value: str) -> int:
     """A whole number: decimal, or with 0x, 0o, 0b, or 0 for octal."""
     found = _INTEGER.fullmatch(value)
@@ -227,6 +234,13 @@ def pull(value: str) -> str:
     """When to pull the image."""
     if value not in ("always", "missing", "never"):
         raise ValueError("expected always, missing or never")
+    return value
+
+
+def platform(value: str) -> str:
+    """``os[/architecture[/variant]]``."""
+    if value and not re.fullmatch(r"[\w.-]+(/[\w.-]+){0,2}", value, re.ASCII):
+        raise ValueError("expected os/architecture[/variant]")
     return value
 
 

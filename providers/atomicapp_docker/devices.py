@@ -6,7 +6,6 @@ import csv
 import posixpath
 import re
 from collections.abc import Callable
-from glob import glob
 from typing import Any
 
 from atomicapp_docker import convert
@@ -14,8 +13,8 @@ from atomicapp_docker import convert
 _CDI = re.compile(r"[A-Za-z][\w.-]*/[A-Za-z][\w.-]*=[\w.:-]+")
 
 
-def device(value: str) -> dict[str, Any] | list[dict[str, Any]]:
-    """``host[:container][:mode]``, a pattern ending in ``*``, or a CDI name (a device request)."""
+def device(value: str) -> dict[str, Any]:
+    """``host[:container][:mode]``, or a CDI name, which makes a device request."""
     if _CDI.fullmatch(value):
         return {"Driver": "cdi", "Count": 0, "DeviceIDs": [value]}
     parts = value.split(":")
@@ -29,17 +28,9 @@ def device(value: str) -> dict[str, Any] | list[dict[str, Any]]:
     source, target = parts[0], parts[1] if len(parts) == 2 else ""
     if not posixpath.isabs(target or source):
         raise ValueError("expected an absolute path")
-    if not source.endswith("*"):
-        return [_mapping(source, target or source, mode)]
-    if target:
-        raise ValueError("a pattern of devices has no path in the container")
-    return [_mapping(path, path, mode) for path in sorted(glob(source))]  # noqa: PTH207
-
-
-def _mapping(source: str, target: str, mode: str) -> dict[str, Any]:
-    clean = posixpath.normpath(target)
-    host = posixpath.normpath(source) if source == target else source
-    return {"PathOnHost": host, "PathInContainer": clean, "CgroupPermissions": mode}
+    host = source if target else posixpath.normpath(source)
+    inside = posixpath.normpath(target) if target else host
+    return {"PathOnHost": host, "PathInContainer": inside, "CgroupPermissions": mode}
 
 
 def _is_mode(text: str) -> bool:

@@ -80,11 +80,13 @@ class Renaming:
         return container._replace(name=name, host_config=host, endpoints=endpoints)
 
     def _container(self, name: str) -> str:
-        return self.prefix + name if name in self.containers else name
+        bare = name.removeprefix("/")
+        return self.prefix + bare if bare in self.containers else name
 
     def _link(self, link: str) -> str:
         name, _, alias = link.partition(":")
-        return f"{self._container(name)}:{alias or name}" if name in self.containers else link
+        followed = self._container(name)
+        return link if followed == name else f"{followed}:{alias or name.removeprefix('/')}"
 
     def _volumes_from(self, text: str) -> str:
         name, colon, mode = text.partition(":")

@@ -23,7 +23,7 @@ def security(command: Command, directory: Path, accesses: MutableSequence[str]) 
             made |= {"MaskedPaths": [], "ReadonlyPaths": []}
         else:
             options.append(_option(use, directory, accesses))
-    return made | ({"SecurityOpt": options} if options else {})
+    return made | ({"SecurityOpt": options} if command.all("security-opt") else {})
 
 
 def _option(use: Use, directory: Path, accesses: MutableSequence[str]) -> str:
