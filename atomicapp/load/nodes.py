@@ -11,7 +11,7 @@ import yaml
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.load.builder import Limits, TreeBuilder
 from atomicapp.load.json_text import is_json, read_json
-from atomicapp.load.node import Mapping, Node, Scalar, Sequence
+from atomicapp.load.node import Mapping, Node, Scalar, Sequence, place_of
 from atomicapp.load.yaml_errors import plain_error
 
 LIMITS = Limits()
@@ -62,15 +62,20 @@ def _read_yaml(text: str, file: str, builder: TreeBuilder, limits: Limits) -> li
         while (event := parser.get_event()) is not None:
             _feed(event, file, builder)
             if isinstance(event, yaml.DocumentEndEvent) and builder.root is not None:
-                found.append(builder.root)
+                _add_document(builder.root, found, file, limits)
                 builder.begin_document()
-                if len(found) > limits.documents:
-                    raise InputError(f"more than {limits.documents:,} documents", file)
     except yaml.MarkedYAMLError as error:
         raise plain_error(error, text, file) from None
     finally:
         parser.dispose()
     return found
+
+
+def _add_document(root: Node, found: list[Node], file: str, limits: Limits) -> None:
+    if len(found) == limits.documents:
+        what = f"more than {limits.documents:,} documents stand in one file"
+        raise InputError(what, place_of(root, file))
+    found.append(root)
 
 
 def _feed(event: Any, file: str, builder: TreeBuilder) -> None:
