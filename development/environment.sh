@@ -4,7 +4,7 @@
 # PYTHON names the interpreter; by default the newest one that is found.
 set -eu
 cd "$(dirname "$0")/.."
-unset PYTHONPATH PYTHONHOME PYTHONSTARTUP
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE
 venv=${VENV:-.venv}
 stamp=$venv/made-from
 

@@ -27,7 +27,7 @@ def test_keeps_messages_over_a_stop_and_shows_them_as_text(
     person.runs(image)
     assert fetched(feed).splitlines() == ["a <b> & 50%", "first"]
     person.stops("--volumes")
-    person.runs(image)
+    person.runs(image, *values)
     assert fetched(feed) == ""
     person.stops("--volumes")
 

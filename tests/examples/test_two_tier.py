@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import configparser
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,24 +14,20 @@ Ports = Callable[[], str]
 Built = Callable[[str], str]
 
 
-def _sections(file: Path) -> dict[str, set[str]]:
-    parser = configparser.ConfigParser(interpolation=None, default_section="-")
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read_string(file.read_text())
-    return {name: set(parser[name]) for name in parser.sections()}
+def _without_values(file: Path) -> list[str]:
+    """The lines of an answers file, a key the same whether it is set or offered in a comment."""
+    lines = file.read_text().splitlines()
+    return [re.sub(r"^(?:# )?([\w-]+) =.*", r"\1 =", line) for line in lines]
 
 
 @pytest.mark.parametrize("place", ["dev", "prod"])
-def test_answers_files_hold_what_genanswers_writes(
+def test_answers_files_are_what_genanswers_writes_but_for_edited_values(
     person: Person, built: Built, place: str
 ) -> None:
     person.says("genanswers", built("two-tier"))
 
-    generated = _sections(person.directory / "answers.conf")
-    kept = _sections(EXAMPLES / f"two-tier/answers.{place}.conf")
-    if place == "prod":
-        kept["general"].add("password")  # never in a file that is checked in
-    assert kept == generated
+    kept = EXAMPLES / f"two-tier/answers.{place}.conf"
+    assert _without_values(kept) == _without_values(person.directory / "answers.conf")
 
 
 def test_counts_visits_and_keeps_the_count_over_a_stop(
