@@ -7,7 +7,6 @@ never ends, or grows without end, from taking the program with it.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +49,8 @@ def render_jinja(templates: Sequence[JinjaTemplate]) -> list[str]:
 
 
 def _ask(request: str, templates: Sequence[JinjaTemplate]) -> list[dict[str, Any]]:
+    import subprocess
+
     files = ", ".join(dict.fromkeys(template.file for template in templates))
     remedy = "a template may loop, but not for ever, and its output is limited to 1 MiB"
     try:

@@ -9,9 +9,6 @@ from atomicapp.errors import InputError
 from atomicapp.files import read_text
 from atomicapp.values.answers import Answers
 from atomicapp.values.ini import parse_ini
-from atomicapp.values.toml import parse_toml
-from atomicapp.values.tree import parse_tree
-from atomicapp.values.xml import parse_xml
 
 SIZE_LIMIT = 10 * 1024 * 1024
 """The most bytes that answers may have."""
@@ -54,23 +51,33 @@ def parse_answers(text: str, file: str) -> Answers:
     if "\0" in text:
         raise InputError("this is not text: it has a NUL character", file)
     if start.startswith("<"):
+        from atomicapp.values.xml import parse_xml
+
         return parse_xml(text, file)
     if _INI_START.match(start):
         return _parse_ini_or_toml(text, file)
+    from atomicapp.values.tree import parse_tree
+
     return parse_tree(text, file)
 
 
 def _parse_ini_or_toml(text: str, file: str) -> Answers:
     """INI, unless only TOML reads it, or it is TOML and has what people write in TOML alone."""
     if _SURELY_TOML.search(text):
-        return parse_toml(text, file)
-    try:
-        toml = parse_toml(text, file)
-    except InputError:
-        return parse_ini(text, file)
+        return _parse_toml(text, file)
+    first, second = parse_ini, _parse_toml
     if file.lower().endswith(".toml") or _LIKELY_TOML.search(text):
-        return toml
+        first, second = second, first
     try:
-        return parse_ini(text, file)
-    except InputError:
-        return toml
+        return first(text, file)
+    except InputError as error:
+        try:
+            return second(text, file)
+        except InputError as other:
+            raise (error if first is parse_ini else other) from None
+
+
+def _parse_toml(text: str, file: str) -> Answers:
+    from atomicapp.values.toml import parse_toml
+
+    return parse_toml(text, file)

@@ -1,7 +1,7 @@
 """Constraints: the patterns that the whole value of a param must match.
 
-Patterns have the meaning that :mod:`re` gives them. They are matched by the
-``regex`` package, because it alone can stop a pattern that backtracks for ever.
+Patterns have the meaning that :mod:`re` gives them. Those that could backtrack
+for ever are matched by the ``regex`` package, because it alone can be stopped.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from atomicapp.errors import InputError
 if TYPE_CHECKING:
     import regex
 
+    Pattern = re.Pattern[str] | regex.Pattern[str]
+
 TIME_LIMIT = 1.0
 """Seconds that matching one value against one pattern may take."""
 
 LENGTH_LIMIT = 10_000
 """Characters that a pattern may have."""
 
+# One repetition, and no group that could repeat it, cannot backtrack for long.
+_QUICK = re.compile(r"[^(*+?{]*[*+?{]?[^(*+?{]*")
 _LITERAL_BRACE = re.compile(r"(\\N\{[^}]*\}|\\.)|\{(?!\d+,?\d*\}|,\d*\})", re.DOTALL)
 
 
@@ -29,7 +33,7 @@ class Matcher:
     """Matches values against constraints; each pattern is compiled once."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, regex.Pattern[str]] = {}
+        self._compiled: dict[str, Pattern] = {}
         self._known: dict[tuple[str, str], bool] = {}
         self._refused: dict[str, InputError] = {}
 
@@ -58,7 +62,9 @@ class Matcher:
             raise
 
 
-def _fullmatch(pattern: regex.Pattern[str], constraint: Constraint, text: str) -> bool:
+def _fullmatch(pattern: Pattern, constraint: Constraint, text: str) -> bool:
+    if isinstance(pattern, re.Pattern):
+        return pattern.fullmatch(text) is not None
     try:
         return pattern.fullmatch(text, timeout=TIME_LIMIT) is not None
     except (TimeoutError, MemoryError):
@@ -69,29 +75,34 @@ def _fullmatch(pattern: regex.Pattern[str], constraint: Constraint, text: str) -
         ) from None
 
 
-def compile_pattern(constraint: Constraint) -> regex.Pattern[str]:
+def compile_pattern(constraint: Constraint) -> Pattern:
     """The constraint's pattern, ready to match; InputError where it is not a pattern."""
-    import regex
-
-    if len(constraint.pattern) > LENGTH_LIMIT:
+    pattern = constraint.pattern
+    if len(pattern) > LENGTH_LIMIT:
         raise _refused(constraint, f"it has more than {LENGTH_LIMIT:,} characters")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            re.compile(constraint.pattern)
-            return regex.compile(_as_regex(constraint.pattern), regex.VERSION0)
-    except (re.error, regex.error) as error:
+            compiled = re.compile(pattern)
+            return compiled if _QUICK.fullmatch(pattern) else _stoppable(pattern)
+    except re.error as error:
         raise _refused(constraint, str(error)) from None
-    except (RecursionError, OverflowError, MemoryError):
+    except (ValueError, RecursionError, OverflowError, MemoryError):
         raise _refused(constraint, "it is too large") from None
+
+
+def _stoppable(pattern: str) -> regex.Pattern[str]:
+    """The same pattern for ``regex``; its literal braces are escaped, which may mean more there."""
+    import regex
+
+    try:
+        literal = _LITERAL_BRACE.sub(lambda match: match[1] or r"\{", pattern)
+        return regex.compile(literal, regex.VERSION0)
+    except regex.error as error:
+        raise ValueError from error
 
 
 def _refused(constraint: Constraint, why: str) -> InputError:
     return InputError(
         f"the pattern of a constraint is not a regular expression: {why}", constraint.place
     )
-
-
-def _as_regex(pattern: str) -> str:
-    """The same pattern with its literal braces escaped: to ``regex`` they may mean more."""
-    return _LITERAL_BRACE.sub(lambda match: match[1] or r"\{", pattern)

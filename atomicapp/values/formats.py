@@ -11,7 +11,6 @@ from atomicapp.values.answers import Entry
 from atomicapp.values.answers_file import parse_answers
 from atomicapp.values.ini import dump_ini
 from atomicapp.values.quoting import double_quoted
-from atomicapp.values.xml import dump_xml
 
 Entries = Mapping[str, Mapping[str, Entry]]
 
@@ -39,6 +38,12 @@ def _dump_yaml(sections: Entries) -> str:
     return "".join(lines)
 
 
+def _dump_xml(sections: Entries) -> str:
+    from atomicapp.values.xml import dump_xml
+
+    return dump_xml(sections)
+
+
 def _key(name: str) -> str:
     is_plain = _PLAIN_KEY.fullmatch(name) and name.lower() not in _PLAIN_NOT_TEXT
     return name if is_plain else double_quoted(name)
@@ -47,7 +52,7 @@ def _key(name: str) -> str:
 _WRITERS: Mapping[str, Callable[[Entries], str]] = {
     "ini": dump_ini,
     "json": _dump_json,
-    "xml": dump_xml,
+    "xml": _dump_xml,
     "yaml": _dump_yaml,
 }
 FORMATS = tuple(_WRITERS)
@@ -66,6 +71,17 @@ def dump_answers(sections: Mapping[str, Mapping[str, str]], format_name: str) ->
         },
         format_name,
     )
+
+
+def dump_answers_or_json(sections: Mapping[str, Mapping[str, str]], format_name: str) -> str:
+    """The same, but as JSON where the format cannot hold the values.
+
+    For files that the program keeps by itself: whoever reads them recognises the format.
+    """
+    try:
+        return dump_answers(sections, format_name)
+    except InputError:
+        return dump_answers(sections, "json")
 
 
 def dump_entries(sections: Entries, format_name: str) -> str:

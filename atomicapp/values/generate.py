@@ -33,11 +33,12 @@ def sample(
 
 
 def _reserved(given: Answers, provider: str | None) -> dict[str, Entry]:
-    texts = {"provider": provider, "namespace": DEFAULT_NAMESPACE}
-    for name in RESERVED[1:]:
+    texts: dict[str, str | None] = {"provider": None, "namespace": DEFAULT_NAMESPACE}
+    for name in RESERVED:
         answer = given.general(name)
         if answer is not None:
             texts[name] = answer.text
+    texts["provider"] = provider or texts["provider"]
     return {name: Entry(text) for name, text in texts.items() if text is not None}
 
 

@@ -11,13 +11,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from atomicapp.errors import InputError, Place
 from atomicapp.values.answers import Answer, Answers, Entry
 
 _ROOT = "answers"
 _DEPTH = 3
+_ENTITIES = (
+    ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\r", "&#13;"),
+)  # fmt: skip
 _ELEMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*")
 
 
@@ -114,7 +116,7 @@ def dump_xml(sections: Mapping[str, Mapping[str, Entry]]) -> str:
             if entry.text is None:
                 lines.append(f"    <!-- no value yet: {name.replace('--', '- -')} -->")
             else:
-                lines.append(f"    {begin}{escape(entry.text, {chr(13): '&#13;'})}{finish}")
+                lines.append(f"    {begin}{_escaped(entry.text)}{finish}")
         lines.append(f"  {end}")
     return "\n".join([*lines, f"</{_ROOT}>", ""])
 
@@ -122,4 +124,10 @@ def dump_xml(sections: Mapping[str, Mapping[str, Entry]]) -> str:
 def _tags(kind: str, name: str) -> tuple[str, str]:
     if _ELEMENT_NAME.fullmatch(name):
         return f"<{name}>", f"</{name}>"
-    return f"<{kind} name={quoteattr(name)}>", f"</{kind}>"
+    return f'<{kind} name="{_escaped(name)}">', f"</{kind}>"
+
+
+def _escaped(text: str) -> str:
+    for character, entity in _ENTITIES:
+        text = text.replace(character, entity)
+    return text

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from atomicapp.errors import InputError
 from atomicapp.values.answers import Entry
 from atomicapp.values.answers_file import parse_answers
-from atomicapp.values.formats import FORMATS, dump_answers, dump_entries
+from atomicapp.values.formats import FORMATS, dump_answers, dump_answers_or_json, dump_entries
 
 AWKWARD = (
     "", " ", "a ", "'", '"', "''", '"a"', "'a'", "'\"", "\"'", '"a" # b', "'''a'''", '"""',
@@ -68,6 +68,14 @@ def test_the_value_that_does_not_fit_is_named_and_not_shown(format_name: str, te
         dump_answers({"general": {"fine": "x", "cert": text}}, format_name)
     assert f"{format_name.upper()} cannot hold 'cert' of [general]" in str(caught.value)
     assert text not in str(caught.value)
+
+
+def test_what_the_program_keeps_is_json_where_ini_cannot_hold_it() -> None:
+    for text in ("one line", "two\nlines"):
+        written = {"general": {"cert": text}}
+        kept = dump_answers_or_json(written, "ini")
+        assert kept.startswith("[" if text == "one line" else "{")
+        assert parse_answers(kept, "answers.conf.gen").texts() == written
 
 
 def test_a_section_that_does_not_fit_is_refused() -> None:
