@@ -13,6 +13,7 @@ from atomicapp.load.node import Mapping, Node, Scalar, Sequence, is_null
 from atomicapp.load.reading import Reading, text
 
 _REPOSITORY = frozenset({"source", "path", "type", "branch", "tag"})
+_INHERITED = frozenset({"inherit"})
 _POINTED = ("resource", "params")
 
 
@@ -38,14 +39,11 @@ def _read_artifact(reading: Reading, node: Node) -> Artifact:
         return FileArtifact(node.text, place)
     if not isinstance(node, Mapping):
         raise TypeError(type(node))
-    kinds = [key for key in ("inherit", "resource", "source") if node.get(key) is not None]
-    if len(kinds) > 1:
-        reading.fail(f"an artifact cannot have both {kinds[0]!r} and {kinds[1]!r}", node)
-    if kinds[0] == "inherit":
-        reading.check_fields(node, frozenset({"inherit"}))
-        return InheritedArtifacts(_texts(node.get("inherit")), place)
-    if kinds[0] == "resource":
+    if node.get("resource") is not None:
         return PointedArtifact(text(node, "resource"), _pointers(reading, node), place)
+    if node.get("inherit") is not None:
+        reading.check_fields(node, _INHERITED)
+        return InheritedArtifacts(_texts(node.get("inherit")), place)
     reading.check_fields(node, _REPOSITORY)
     path, branch = text(node, "path", "/"), text(node, "branch", "master")
     return RepositoryArtifact(text(node, "source"), path, branch, text(node, "tag"), place)

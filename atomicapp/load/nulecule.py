@@ -34,13 +34,13 @@ def nulecule_of(written: str, file: str) -> tuple[Nulecule, tuple[Problem, ...]]
     root = single_document(parsed.documents, file)
     problems = [*parsed.problems, *schema_problems(root, file, SCHEMA)]
     if problems or not isinstance(root, Mapping):
-        raise InputError.of(problems)
+        raise InputError.of(_in_order(problems))
     reading = Reading(file)
     nulecule = _read_document(reading, root)
     errors = [problem for problem in reading.problems if not problem.is_warning]
     if errors:
-        raise InputError.of(errors)
-    return nulecule, tuple(sorted(reading.problems, key=lambda problem: problem.where))
+        raise InputError.of(_in_order(errors))
+    return nulecule, _in_order(reading.problems)
 
 
 def _read_document(reading: Reading, root: Mapping) -> Nulecule:
@@ -100,6 +100,10 @@ def _read_volume(reading: Reading, mapping: Mapping) -> PersistentVolume:
     size = int(text(mapping, "size"))
     mode = _ACCESS_MODES.get(mode, mode)
     return PersistentVolume(text(mapping, "name"), mode, size, reading.place(mapping))
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.where))
 
 
 def _mappings(node: Node | None) -> list[Mapping]:

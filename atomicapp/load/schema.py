@@ -32,7 +32,7 @@ def check_data(text: str, file: str, name: str) -> Mapping[str, Any]:
     root = single_document(parsed.documents, file)
     problems = [*parsed.problems, *schema_problems(root, file, name)]
     if problems:
-        raise InputError.of(problems)
+        raise InputError.of(sorted(problems, key=lambda problem: problem.where))
     data = nodes.plain_data(root)
     return data if isinstance(data, dict) else {}
 
@@ -58,8 +58,7 @@ def schema_problems(root: nodes.Node, file: str, name: str) -> list[Problem]:
     import jsonschema
 
     errors = jsonschema.Draft7Validator(load_schema(name)).iter_errors(data)
-    found = dict.fromkeys(each for error in errors for each in _problems(error, root, file))
-    return sorted(found, key=lambda problem: problem.where)
+    return list(dict.fromkeys(each for error in errors for each in _problems(error, root, file)))
 
 
 @cache
