@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -106,8 +107,8 @@ def _mounts(host_config: Mapping[str, Any], directory: Path) -> Iterator[str]:
 
 def _path(source: str, directory: Path) -> Iterator[str]:
     """A path of the host, unless it is within the application's directory."""
-    real = Path(source).resolve()
-    if real.is_relative_to(directory.resolve()):
+    real = Path(os.path.realpath(source))
+    if real.is_relative_to(os.path.realpath(directory)):
         return
     places = {PurePosixPath(source), PurePosixPath(real)}
     named = source if str(real) in (source, source.rstrip("/")) else f"{source} (which is {real})"

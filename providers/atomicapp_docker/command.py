@@ -6,9 +6,7 @@ the image. No message repeats a value, since a value may be a secret.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
-from pathlib import PurePosixPath
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atomicapp.errors import InputError, Place, Problem
@@ -19,11 +17,15 @@ _CLIENTS = frozenset({"docker", "podman"})
 
 
 class Use(NamedTuple):
-    """An option as it stands on a line, with its converted value."""
+    """An option as it stands on a line, with its converted value.
+
+    ``holds_value`` says that a param's value is in it.
+    """
 
     option: Option
     value: Any
     place: Place
+    holds_value: bool = False
 
     def problem(self, what: str, remedy: str = "") -> Problem:
         """A problem with this use of the option."""
@@ -31,20 +33,21 @@ class Use(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A line, taken apart."""
+    """A line, taken apart. ``by_name`` has the uses of each option that was used, in order."""
 
     uses: tuple[Use, ...]
     image: Word
     arguments: tuple[Word, ...]
     place: Place
+    by_name: Mapping[str, Sequence[Use]]
 
-    def all(self, name: str) -> list[Use]:
+    def all(self, name: str) -> Sequence[Use]:
         """Every use of an option, in order."""
-        return [use for use in self.uses if use.option.name == name]
+        return self.by_name.get(name, ())
 
     def last(self, name: str) -> Any:
         """The value that counts of an option, or None where it was not used."""
-        found = self.all(name)
+        found = self.by_name.get(name)
         return found[-1].value if found else None
 
 
@@ -60,7 +63,10 @@ def read(words: Sequence[Word], file: str) -> Command:
     image, *arguments = rest[reader.at :]
     if not image.text:
         raise InputError("the image's name is empty", image.place, "name an image")
-    return Command(tuple(reader.uses), image, tuple(arguments), words[0].place)
+    by_name: dict[str, list[Use]] = {}
+    for use in reader.uses:
+        by_name.setdefault(use.option.name, []).append(use)
+    return Command(tuple(reader.uses), image, tuple(arguments), words[0].place, by_name)
 
 
 def _after_run(words: Sequence[Word], file: str) -> Sequence[Word]:
@@ -70,7 +76,7 @@ def _after_run(words: Sequence[Word], file: str) -> Sequence[Word]:
         raise InputError("the artifact holds no command", Place(file, 1, 1), remedy)
     at = 1 if words[0].text == "sudo" and len(words) > 1 else 0
     client = words[at]
-    if client.holds_value or PurePosixPath(client.text).name not in _CLIENTS:
+    if client.holds_value or client.text.rpartition("/")[2] not in _CLIENTS:
         raise InputError("the command is not docker run", client.place, remedy)
     if "/" in client.text and not client.text.startswith("/"):
         raise InputError("the client's path is not absolute", client.place, remedy)
@@ -149,7 +155,7 @@ class _Reader:
             self.at += 1
             text = word.text
         try:
-            self.uses.append(Use(option, option.convert(text), word.place))
+            self.uses.append(Use(option, option.convert(text), word.place, word.holds_value))
         except ValueError as error:
             self.problems.append(Problem(f"{option}: {error}", word.place, "mend its value"))
 
@@ -159,6 +165,8 @@ class _Reader:
             what, near = "a value makes an option that docker run does not have", []
         else:
             what = f"docker run has no option {name}"
+            import difflib
+
             near = difflib.get_close_matches(name, known, 1) if len(name) > 2 else []
         remedy = f"did you mean {near[0]}?" if near else "see 'docker run --help'"
         self.problems.append(Problem(what, word.place, remedy))

@@ -189,7 +189,9 @@ def _store(command: Command, directory: Path, config: dict[str, Any], host: dict
 
 def _placed(source: str, directory: Path) -> str:
     """A path that begins with ``.`` below the directory; anything else as it is."""
-    return os.path.abspath(directory / source) if source.startswith(".") else source  # noqa: PTH100
+    if not source.startswith("."):
+        return source
+    return os.path.normpath(directory.absolute() / source)
 
 
 def _conflicts(command: Command) -> Iterator[Problem]:

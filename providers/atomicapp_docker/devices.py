@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from atomicapp_docker import convert
+from atomicapp_docker import convert, quantities
 
 _CDI = re.compile(r"[A-Za-z][\w.-]*/[A-Za-z][\w.-]*=[\w.:-]+")
 
@@ -67,7 +67,7 @@ def gpus(value: str) -> dict[str, Any]:
 
 
 def _count(text: str) -> int:
-    return -1 if text == "all" else convert.integer(text)
+    return -1 if text == "all" else quantities.integer(text)
 
 
 def fields(value: str) -> list[str]:

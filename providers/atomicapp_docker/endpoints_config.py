@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from atomicapp.errors import InputError, Problem
-from atomicapp_docker.command import Command, Use
+from atomicapp_docker.command import Command
 from atomicapp_docker.networks import Attachment
 
 _DEFAULT = Attachment("default")
@@ -85,6 +85,6 @@ def _said_twice(command: Command, first: Attachment) -> Iterator[Problem]:
         "mac-address": first.mac if first.mac != command.last("mac-address") else "",
     }
     for name, value in said.items():
-        uses: list[Use] = command.all(name)
+        uses = command.all(name)
         if uses and value:
             yield uses[-1].problem("the option --network says it too", "say it once")

@@ -53,13 +53,6 @@ def labels(command: Command, directory: Path, accesses: MutableSequence[str]) ->
 
 def _lines(use: Use, directory: Path, accesses: MutableSequence[str]) -> Iterator[str]:
     """The lines of a file that say something, without white space before them."""
-    try:
-        found = named_files.read(use.value, directory)
-    except ValueError as error:
-        remedy = "put the file into the application's directory and name it from there"
-        raise InputError.of([use.problem(str(error), remedy)]) from error
-    if found.access:
-        accesses.append(found.access)
-    for line in found.text.splitlines():
-        if (said := line.lstrip()) and not said.startswith("#"):
+    for line in named_files.read(use, use.value, directory, accesses).split("\n"):
+        if (said := line.removesuffix("\r").lstrip()) and not said.startswith("#"):
             yield said

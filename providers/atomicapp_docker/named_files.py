@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import stat
+import os.path
+from collections.abc import MutableSequence
 from pathlib import Path
-from typing import NamedTuple
 
-LIMIT = 1024 * 1024
-"""The most bytes that such a file may have."""
-
-
-class NamedFile(NamedTuple):
-    """What a file says; ``access`` is the host access that reading it was, or ""."""
-
-    text: str
-    access: str
+from atomicapp.errors import InputError
+from atomicapp.files import contained, read_text
+from atomicapp_docker.command import Use
 
 
-def read(name: str, directory: Path) -> NamedFile:
-    """A UTF-8 file: relative names are the application's, absolute ones the host's.
+def read(use: Use, name: str, directory: Path, accesses: MutableSequence[str]) -> str:
+    """The text of a UTF-8 file that an option names.
 
-    Raises ValueError that does not repeat the name.
+    Relative names are the application's and must stay in its ``directory``;
+    reading by an absolute one is told in ``accesses``. Raises InputError, which
+    does not repeat a name that came from a value, since a value may be a secret.
     """
-    path = directory / name
     try:
-        real = path.resolve(strict=True)
-        is_own = real.is_relative_to(directory.resolve(strict=True))
-        if not is_own and not Path(name).is_absolute():
-            raise ValueError("the file is outside the application's directory")
-        return NamedFile(_content(real), "" if is_own else f"reads {real}")
-    except (OSError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is a link to itself"
-        raise ValueError(f"the file cannot be read: {reason}") from error
+        return _read(use, name, directory, accesses)
+    except InputError as error:
+        if not use.holds_value:
+            raise
+        what = "the file that a value names cannot be read"
+        remedy = "name a text file in the application's directory"
+        raise InputError.of([use.problem(what, remedy)]) from error
 
 
-def _content(path: Path) -> str:
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise ValueError("it is not a regular file")
-    if status.st_size > LIMIT:
-        raise ValueError(f"the file is larger than {LIMIT} bytes")
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError("the file is not UTF-8 text") from None
+def _read(use: Use, name: str, directory: Path, accesses: MutableSequence[str]) -> str:
+    what = f"file of {use.option}"
+    if not name.startswith("/"):
+        return read_text(contained(directory, name, use.place), use.place, what=what)
+    real = Path(os.path.realpath(name))
+    text = read_text(real, use.place, what=what)
+    if not real.is_relative_to(os.path.realpath(directory)):
+        accesses.append(f"reads {real}")
+    return text

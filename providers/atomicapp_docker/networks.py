@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from atomicapp_docker import convert
+from atomicapp_docker import convert, quantities
 from atomicapp_docker.devices import fields
 
 BUILT_IN = frozenset({"default", "bridge", "host", "none"})
@@ -50,7 +50,7 @@ def attachment(value: str) -> Attachment:
         link_local=tuple(map(convert.address, given.pop("link-local-ip", ()))),
         mac=_mac(_last(given, "mac-address")),
         driver_opts=tuple(map(convert.full_pair, given.pop("driver-opt", ()))),
-        gw_priority=convert.integer(_last(given, "gw-priority") or "0"),
+        gw_priority=quantities.integer(_last(given, "gw-priority") or "0"),
     )
     if given:
         raise ValueError(

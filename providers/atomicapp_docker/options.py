@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from atomicapp_docker import convert, devices, networks, ports, storage
+from atomicapp_docker import convert, devices, networks, ports, quantities, storage
 
 
 class Kind(Enum):
@@ -79,7 +79,7 @@ _PROCESS = (
     _list("label-file", convert.text),
     _map("annotation", convert.label, "host_config.Annotations", api="1.43"),
     _one("stop-signal", convert.text, "config.StopSignal"),
-    _one("stop-timeout", convert.integer, "config.StopTimeout"),
+    _one("stop-timeout", quantities.integer, "config.StopTimeout"),
     _one("user", convert.text, "config.User", "u"),
     _one("workdir", convert.text, "config.WorkingDir", "w"),
     _flag("init", "host_config.Init"),
@@ -87,11 +87,11 @@ _PROCESS = (
     _flag("rm", "host_config.AutoRemove"),
     _list("group-add", convert.text, "host_config.GroupAdd"),
     _one("health-cmd", convert.text, "health.Test"),
-    _one("health-interval", convert.duration, "health.Interval"),
-    _one("health-timeout", convert.duration, "health.Timeout"),
-    _one("health-start-period", convert.duration, "health.StartPeriod"),
-    _one("health-start-interval", convert.duration, "health.StartInterval", api="1.44"),
-    _one("health-retries", convert.natural, "health.Retries"),
+    _one("health-interval", quantities.duration, "health.Interval"),
+    _one("health-timeout", quantities.duration, "health.Timeout"),
+    _one("health-start-period", quantities.duration, "health.StartPeriod"),
+    _one("health-start-interval", quantities.duration, "health.StartInterval", api="1.44"),
+    _one("health-retries", quantities.natural, "health.Retries"),
     _flag("no-healthcheck"),
 )
 
@@ -106,10 +106,10 @@ _CLIENT = (
     Option("disable-content-trust", Kind.FLAG, convert.unverified),
     _one("cidfile", convert.text, "host_config.ContainerIDFile"),
     _flag("help", refused="it only prints the client's help"),
-    _one("cpu-count", convert.integer, refused=_WINDOWS),
-    _one("cpu-percent", convert.integer, refused=_WINDOWS),
-    _one("io-maxbandwidth", convert.size, refused=_WINDOWS),
-    _one("io-maxiops", convert.integer, refused=_WINDOWS),
+    _one("cpu-count", quantities.integer, refused=_WINDOWS),
+    _one("cpu-percent", quantities.integer, refused=_WINDOWS),
+    _one("io-maxbandwidth", quantities.size, refused=_WINDOWS),
+    _one("io-maxiops", quantities.integer, refused=_WINDOWS),
 )
 
 _SECURITY = (
@@ -159,37 +159,37 @@ _STORAGE = (
 )
 
 _RESOURCES = (
-    _one("blkio-weight", convert.weight, "host_config.BlkioWeight"),
-    _list("blkio-weight-device", devices.limit(convert.weight, "Weight"),
+    _one("blkio-weight", quantities.weight, "host_config.BlkioWeight"),
+    _list("blkio-weight-device", devices.limit(quantities.weight, "Weight"),
           "host_config.BlkioWeightDevice"),
-    _list("device-read-bps", devices.limit(convert.size, "Rate"),
+    _list("device-read-bps", devices.limit(quantities.size, "Rate"),
           "host_config.BlkioDeviceReadBps"),
-    _list("device-read-iops", devices.limit(convert.natural, "Rate"),
+    _list("device-read-iops", devices.limit(quantities.natural, "Rate"),
           "host_config.BlkioDeviceReadIOps"),
-    _list("device-write-bps", devices.limit(convert.size, "Rate"),
+    _list("device-write-bps", devices.limit(quantities.size, "Rate"),
           "host_config.BlkioDeviceWriteBps"),
-    _list("device-write-iops", devices.limit(convert.natural, "Rate"),
+    _list("device-write-iops", devices.limit(quantities.natural, "Rate"),
           "host_config.BlkioDeviceWriteIOps"),
     _list("device", devices.device),
     _list("device-cgroup-rule", convert.cgroup_rule, "host_config.DeviceCgroupRules"),
     _one("gpus", devices.gpus),
-    _one("cpu-period", convert.integer, "host_config.CpuPeriod"),
-    _one("cpu-quota", convert.integer, "host_config.CpuQuota"),
-    _one("cpu-rt-period", convert.integer, "host_config.CpuRealtimePeriod"),
-    _one("cpu-rt-runtime", convert.integer, "host_config.CpuRealtimeRuntime"),
-    _one("cpu-shares", convert.integer, "host_config.CpuShares", "c"),
-    _one("cpus", convert.cpus, "host_config.NanoCpus"),
+    _one("cpu-period", quantities.integer, "host_config.CpuPeriod"),
+    _one("cpu-quota", quantities.integer, "host_config.CpuQuota"),
+    _one("cpu-rt-period", quantities.integer, "host_config.CpuRealtimePeriod"),
+    _one("cpu-rt-runtime", quantities.integer, "host_config.CpuRealtimeRuntime"),
+    _one("cpu-shares", quantities.integer, "host_config.CpuShares", "c"),
+    _one("cpus", quantities.cpus, "host_config.NanoCpus"),
     _one("cpuset-cpus", convert.text, "host_config.CpusetCpus"),
     _one("cpuset-mems", convert.text, "host_config.CpusetMems"),
-    _one("kernel-memory", convert.size, "host_config.KernelMemory"),
-    _one("memory", convert.size, "host_config.Memory", "m"),
-    _one("memory-reservation", convert.size, "host_config.MemoryReservation"),
-    _one("memory-swap", convert.swap, "host_config.MemorySwap"),
-    _one("memory-swappiness", convert.swappiness, "host_config.MemorySwappiness"),
+    _one("kernel-memory", quantities.size, "host_config.KernelMemory"),
+    _one("memory", quantities.size, "host_config.Memory", "m"),
+    _one("memory-reservation", quantities.size, "host_config.MemoryReservation"),
+    _one("memory-swap", quantities.swap, "host_config.MemorySwap"),
+    _one("memory-swappiness", quantities.swappiness, "host_config.MemorySwappiness"),
     _flag("oom-kill-disable", "host_config.OomKillDisable"),
-    _one("oom-score-adj", convert.integer, "host_config.OomScoreAdj"),
-    _one("pids-limit", convert.integer, "host_config.PidsLimit"),
-    _one("shm-size", convert.size, "host_config.ShmSize"),
+    _one("oom-score-adj", quantities.integer, "host_config.OomScoreAdj"),
+    _one("pids-limit", quantities.integer, "host_config.PidsLimit"),
+    _one("shm-size", quantities.size, "host_config.ShmSize"),
     _list("ulimit", convert.ulimit, "host_config.Ulimits"),
 )  # fmt: skip
 

@@ -41,14 +41,9 @@ def _option(use: Use, directory: Path, accesses: MutableSequence[str]) -> str:
 
 def _profile(use: Use, name: str, directory: Path, accesses: MutableSequence[str]) -> str:
     """A seccomp profile, which is JSON, without white space."""
+    text = named_files.read(use, name, directory, accesses)
     try:
-        found = named_files.read(name, directory)
-        if found.access:
-            accesses.append(found.access)
-        return json.dumps(json.loads(found.text), separators=(",", ":"), ensure_ascii=False)
-    except json.JSONDecodeError as error:
-        what = f"the seccomp profile is not JSON (its line {error.lineno})"
-        raise InputError.of([use.problem(what)]) from error
-    except ValueError as error:
-        remedy = "put the profile into the application's directory and name it from there"
-        raise InputError.of([use.problem(str(error), remedy)]) from error
+        return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+    except (ValueError, RecursionError) as error:
+        where = f" (its line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError.of([use.problem(f"the seccomp profile is not JSON{where}")]) from error

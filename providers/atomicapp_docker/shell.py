@@ -124,21 +124,25 @@ class _Splitter:
         at, text = 0, piece.text
         while at < len(text):
             if self.backslash:
-                self._escaped(text[at])
+                self._escaped(text[at], self.backslash)
                 at += 1
-                continue
-            run = _RUN[self.quote].match(text, at)
-            if run and not (self.quote == "" and run[0][0] == "#" and self.place is None):
+            elif self.quote == "" and text[at] in " \t":
+                self._end_word()
+                at += 1
+            elif (run := _RUN[self.quote].match(text, at)) and not self._begins_comment(run[0]):
                 if self.quote != "#":
-                    self._add(run[0], _place(self.file, piece, at), is_text=True)
+                    place = self.place or _place(self.file, piece, at)
+                    self._add(run[0], place, is_text=True)
                 at = run.end()
             else:
                 at += self._special(piece, at)
 
-    def _escaped(self, character: str) -> None:
-        """The character behind a backslash."""
-        place, self.backslash = self.backslash, None
-        assert place is not None  # noqa: S101 - the caller looked
+    def _begins_comment(self, run: str) -> bool:
+        return self.quote == "" and run[0] == "#" and self.place is None
+
+    def _escaped(self, character: str, place: Place) -> None:
+        """The character behind a backslash, which stood at ``place``."""
+        self.backslash = None
         if character == "\n":
             return
         keeps_backslash = self.quote == '"' and character not in '$`"\\'
@@ -159,10 +163,9 @@ class _Splitter:
             self.quote, self.quote_place = character, place
             if character != "#":
                 self._add("", place, is_text=True)
-        elif character in " \t\n":
+        elif character == "\n":
             self._end_word()
-            if character == "\n":
-                self._end_line()
+            self._end_line()
         else:
             return self._operator(piece, at, place)
         return 1

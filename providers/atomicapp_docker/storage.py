@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from atomicapp_docker import convert
+from atomicapp_docker import convert, quantities
 from atomicapp_docker.devices import fields
 
 _VOLUME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]+")
@@ -156,7 +156,7 @@ def _tmpfs(given: Mapping[str, list[str]]) -> dict[str, Any]:
     own = _known(given, "tmpfs-", "size", "mode")
     options: dict[str, Any] = {}
     if "size" in own:
-        options["SizeBytes"] = convert.size(own["size"][-1])
+        options["SizeBytes"] = quantities.size(own["size"][-1])
     if "mode" in own:
         if not re.fullmatch("[0-7]{1,7}", own["mode"][-1]):
             raise ValueError("expected tmpfs-mode in octal, such as 1777")

@@ -239,20 +239,18 @@ def test_files_outside_are_refused(tmp_path: Path) -> None:
     (inside / "loop").symlink_to("loop")
     (inside / "directory").mkdir()
     (inside / "binary").write_bytes(b"A=\xff\n")
-    (inside / "large").write_bytes(b"#" * (1024 * 1024 + 1))
     (inside / "space").write_text("A B=1\n")
     for option, what in (
-        ("--env-file ../secret", "outside the application's directory"),
-        ("--env-file link", "outside the application's directory"),
-        ("--env-file loop", "cannot be read"),
-        ("--env-file missing", "cannot be read"),
-        ("--env-file directory", "not a regular file"),
-        ("--env-file binary", "not UTF-8"),
-        ("--env-file large", "larger than"),
+        ("--env-file ../secret", "leads out of the application"),
+        ("--env-file link", "leads out of the application"),
+        ("--env-file loop", "circle"),
+        ("--env-file missing", "does not exist"),
+        ("--env-file directory", "is a directory, not a file"),
+        ("--env-file binary", "is not UTF-8 text"),
         ("--env-file space", "white space"),
         ("--label-file space", "white space"),
         ("--security-opt seccomp=space", "not JSON"),
-        ("--security-opt seccomp=link", "outside the application's directory"),
+        ("--security-opt seccomp=link", "leads out of the application"),
     ):
         with pytest.raises(InputError, match=what) as caught:
             container(f"docker run {option} image", directory=inside)
