@@ -7,7 +7,7 @@ as JSON data and reads it back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from atomicapp.instance import Instance
@@ -32,7 +32,7 @@ class RecordedValue:
 
     section: str
     name: str
-    text: str
+    text: str = field(repr=False)
     origin: str
     hidden: bool
 
@@ -43,7 +43,7 @@ class RecordedArtifact:
 
     component: str
     path: str
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
