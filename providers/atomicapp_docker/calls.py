@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from docker.errors import APIError, NotFound
 
+from atomicapp.errors import TargetError
 from atomicapp_docker.connection import CALL_LIMIT, Engine
-from atomicapp_docker.faults import retried, translated
+from atomicapp_docker.faults import retried
 
 Row = Mapping[str, Any]
 DEFAULT_STOP_TIMEOUT = 10
@@ -72,13 +73,12 @@ def image(engine: Engine, reference: str) -> Row | None:
 
 def start(engine: Engine, identity: str, doing: str) -> None:
     """Start a container; nothing happens where it runs already."""
-    retried(doing, lambda: _change(engine, "POST", f"/containers/{identity}/start"))
+    retried(doing, lambda: engine.call("POST", f"/containers/{identity}/start"))
 
 
 def unpause(engine: Engine, identity: str, doing: str) -> None:
     """Let a paused container go on."""
-    with translated(doing):
-        _change(engine, "POST", f"/containers/{identity}/unpause")
+    _once(doing, engine, f"/containers/{identity}/unpause")
 
 
 def stop(engine: Engine, identity: str, doing: str) -> None:
@@ -94,8 +94,7 @@ def stop(engine: Engine, identity: str, doing: str) -> None:
 
 def rename(engine: Engine, identity: str, name: str, doing: str) -> None:
     """Give a container another name."""
-    with translated(doing):
-        _change(engine, "POST", f"/containers/{identity}/rename", {"name": name})
+    _once(doing, engine, f"/containers/{identity}/rename", query={"name": name})
 
 
 def remove_container(
@@ -104,7 +103,7 @@ def remove_container(
     """Remove a container and its anonymous volumes; those that another one uses stay."""
     path, query = f"/containers/{identity}", {"v": int(with_volumes), "force": 1}
     if not retried(doing, lambda: _remove(engine, path, query)):
-        _await_removal(engine, identity)
+        _await_removal(engine, identity, doing)
 
 
 def create(engine: Engine, kind: str, body: Row, query: Mapping[str, str]) -> Row:
@@ -115,22 +114,14 @@ def create(engine: Engine, kind: str, body: Row, query: Mapping[str, str]) -> Ro
 
 def join(engine: Engine, network_name: str, identity: str, endpoint: Row, doing: str) -> None:
     """Connect a container to one more network."""
-    with translated(doing):
-        engine.call(
-            "POST",
-            f"/networks/{_part(network_name)}/connect",
-            body={"Container": identity, "EndpointConfig": dict(endpoint)},
-        )
+    body = {"Container": identity, "EndpointConfig": dict(endpoint)}
+    _once(doing, engine, f"/networks/{_part(network_name)}/connect", body=body)
 
 
 def leave(engine: Engine, network_id: str, identity: str, doing: str) -> None:
     """Disconnect a container from a network, whether it runs or not."""
-    with translated(doing):
-        engine.call(
-            "POST",
-            f"/networks/{network_id}/disconnect",
-            body={"Container": identity, "Force": True},
-        )
+    body = {"Container": identity, "Force": True}
+    _once(doing, engine, f"/networks/{network_id}/disconnect", body=body)
 
 
 def remove_network(engine: Engine, identity: str, doing: str) -> None:
@@ -177,16 +168,26 @@ def _gone_is_fine(engine: Engine, path: str, limit: float) -> None:
         return
 
 
-def _await_removal(engine: Engine, identity: str) -> None:
+def _await_removal(engine: Engine, identity: str, doing: str) -> None:
     deadline = time.monotonic() + REMOVAL_LIMIT
-    while container(engine, identity) is not None and time.monotonic() < deadline:
+    while container(engine, identity) is not None:
+        if time.monotonic() > deadline:
+            raise TargetError(
+                f"{doing}: the engine has not removed it within {REMOVAL_LIMIT:.0f} s",
+                remedy="see what holds it (the engine's log says), then give the command again",
+            )
         time.sleep(_POLL)
 
 
-def _change(
-    engine: Engine, method: str, path: str, query: Mapping[str, str | int] | None = None
+def _once(
+    doing: str,
+    engine: Engine,
+    path: str,
+    query: Mapping[str, str | int] | None = None,
+    body: object = None,
 ) -> None:
-    engine.call(method, path, query=query)
+    """A call that must not be made again where it may have been carried out."""
+    retried(doing, lambda: engine.call("POST", path, query=query, body=body), repeatable=False)
 
 
 def _read(engine: Engine, doing: str, path: str, query: Mapping[str, str | int]) -> Any:

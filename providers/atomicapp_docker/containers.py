@@ -88,8 +88,8 @@ def settle(engine: Engine, resource: Resource, owner: Owner, *, healthy: bool) -
     """Remove what was kept aside, or put it back in the place of the new container."""
     standing = _standing(engine, resource.identity, owner.instance)
     previous = standing.previous
-    if previous is None:
-        return
+    if previous is None or (healthy and standing.current is None):
+        return  # what is the only one left is never dropped
     if healthy:
         _remove(engine, previous, _doing("removing the previous", resource))
         return

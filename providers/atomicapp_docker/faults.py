@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -88,24 +88,29 @@ def system_error(error: BaseException) -> OSError | None:
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same call may well succeed a moment later."""
-    if isinstance(error, APIError):
-        return error.status_code in TRANSIENT_STATUSES
-    return isinstance(error, (LostConnection, ChunkedEncodingError)) and not isinstance(
-        error, Timeout
+    return is_refusal(error) or (
+        isinstance(error, (LostConnection, ChunkedEncodingError)) and not isinstance(error, Timeout)
     )
 
 
-def retried(doing: str, call: Callable[[], _Result], pauses: Sequence[float] = PAUSES) -> _Result:
+def is_refusal(error: BaseException) -> bool:
+    """Whether the engine was too busy to begin with the call; nothing came of it."""
+    return isinstance(error, APIError) and error.status_code in TRANSIENT_STATUSES
+
+
+def retried(doing: str, call: Callable[[], _Result], *, repeatable: bool = True) -> _Result:
     """What ``call`` returns, tried again after each pause when it fails for a passing reason.
 
-    Only for calls that may be made twice. Errors are translated as by :func:`translated`.
+    A call that is not ``repeatable`` is tried again only if the engine refused to begin with
+    it. Errors are translated as by :func:`translated`.
     """
+    may_pass = is_transient if repeatable else is_refusal
     with translated(doing):
-        for pause in pauses:
+        for pause in PAUSES:
             try:
                 return call()
             except ENGINE_ERRORS as error:
-                if not is_transient(error):
+                if not may_pass(error):
                     raise
             time.sleep(pause)
         return call()

@@ -20,6 +20,7 @@ from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Resource
 from atomicapp_docker import calls, faults
 from atomicapp_docker.connection import Engine, connect_engine
+from atomicapp_docker.labels import labels_of
 from tests.docker_target.conftest import identity, target_on
 from tests.docker_target.servers import (
     Answer,
@@ -179,3 +180,54 @@ def test_a_store_whose_create_was_answered_by_nobody_is_looked_for_first(
 def test_words_of_plain_errors() -> None:
     assert faults.words_of(OSError("odd")) == "odd"
     assert faults.system_error(ValueError()) is None
+
+
+def test_what_may_have_been_carried_out_is_not_done_twice(
+    engine_of: Callable[[Rule], Engine],
+) -> None:
+    script = Script(rename=[BUSY, LOST, Answer(204)])
+    engine = engine_of(script)
+    with pytest.raises(TargetError, match="renaming: the connection to the engine was lost"):
+        calls.rename(engine, "abc", "new", "renaming")
+    assert script.count("rename") == 2
+
+
+def row_of(resource: Resource, state: str) -> Answer:
+    """A list of one container, as it was made for a resource."""
+    names, labels = [f"/{resource.specification['name']}"], labels_of(resource, OWNER)
+    row = {"Id": "old", "Names": names, "State": state, "Status": "", "Labels": labels}
+    return as_json([row])
+
+
+class HalfRemoved(Script):
+    """An engine with a container of which it could not remove everything at first."""
+
+    def __init__(self) -> None:
+        super().__init__(old=[refused(409, "removal of container old is already in progress")])
+        self.looks = [as_json({"Id": "old"}), refused(404, "No such container: old")]
+
+    def __call__(self, request: Request) -> Answer:
+        """It is gone at the second look."""
+        self.asked.append(request)
+        match request.method, request.path.partition("?")[0]:
+            case "GET", "/containers/json":
+                return row_of(web(), "dead")
+            case "GET", "/containers/old/json":
+                return self.looks.pop(0)
+            case "POST", "/containers/create":
+                return as_json({"Id": "new"})
+            case "POST", "/containers/new/start":
+                return Answer(204)
+        return super().__call__(request)
+
+
+def test_what_is_half_removed_is_removed_before_the_new_one_comes(
+    engine_of: Callable[[Rule], Engine],
+) -> None:
+    script = HalfRemoved()
+    target = target_on(engine_of(script))
+    seen = target.observe([web()], OWNER)[identity("container", "web")]
+    assert (seen.action, seen.reason) == (Action.CREATE, "half removed")
+    script.looks.insert(0, as_json({"Id": "old"}))
+    target.apply(Instruction(web(), Action.CREATE), OWNER)
+    assert script.asked[-1].path == "/containers/new/start"

@@ -37,7 +37,7 @@ def reference(engine: Engine, owner: object) -> Iterator[str]:
         name = f"127.0.0.1:{port}/{REPOSITORY}:1"
         yield name
         if calls.image(engine, name):
-            engine.call("DELETE", f"/images/{name}")
+            engine.call("DELETE", f"/images/{name}", query={"force": 1})
 
 
 def test_an_absent_image_is_pulled_with_progress(

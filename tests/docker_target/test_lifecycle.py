@@ -113,7 +113,9 @@ def test_a_new_image_of_the_same_name_replaces(
         converge(target, owner, web)
         (identity,) = ids(target, owner).values()
         engine.call(
-            "POST", "/commit", query={"container": identity, "repo": name, "changes": "ENV B=2"}
+            "POST",
+            "/commit",
+            query={"container": identity, "repo": name, "pause": 0, "changes": "ENV B=2"},
         )
         seen = see(target, owner, web)
         assert (seen.action, seen.reason) == (Action.REPLACE, "image changed")
@@ -122,7 +124,7 @@ def test_a_new_image_of_the_same_name_replaces(
     finally:
         for owned in target.owned(owner.instance):
             target.delete(owned, owner)
-        engine.call("DELETE", f"/images/{name}")
+        engine.call("DELETE", f"/images/{name}", query={"force": 1})
 
 
 @pytest.mark.parametrize(
@@ -316,3 +318,39 @@ def test_a_container_whose_name_changes_is_the_same_one(
     assert ids(target, owner) == before
     assert converge(target, owner, renamed) == [Action.REPLACE]
     assert list(ids(target, owner)) == [f"{owner.instance.name}-new"]
+
+
+def test_what_is_linked_comes_back_together(
+    target: DockerTarget, owner: Owner, container: Make, engine: Engine
+) -> None:
+    db = container("db")
+    command = ("sh", "-c", "grep -w db /etc/hosts && sleep 1000")
+    link = {"Links": [f"{db.title}:db"]}
+    web = container("web", command=command, host=link, bound_to=(db.identity,))
+    converge(target, owner, db, web)
+    before = ids(target, owner)
+    new_db = container("db", config={"Env": ["A=1"]})
+    target.apply(Instruction(new_db, Action.REPLACE), owner)
+    target.apply(Instruction(web, Action.REPLACE), owner)
+    assert settled(target, owner, web).state == "running"
+    for resource in (new_db, web):
+        target.settle(resource, owner, healthy=False)
+    assert ids(target, owner) == before
+    seen = [settled(target, owner, resource) for resource in (db, web)]
+    assert [(one.action, one.state) for one in seen] == [(Action.KEEP, "running")] * 2
+
+
+def test_the_last_container_left_is_never_dropped(
+    target: DockerTarget, owner: Owner, container: Make, engine: Engine
+) -> None:
+    web, changed = container(), container(config={"Env": ["A=1"]})
+    converge(target, owner, web)
+    before = ids(target, owner)
+    target.apply(Instruction(changed, Action.REPLACE), owner)
+    engine.call("DELETE", f"/containers/{changed.title}", query={"force": 1})
+    target.settle(changed, owner, healthy=True)
+    assert list(ids(target, owner).values()) == list(before.values())
+    assert see(target, owner, changed).reason == "an interrupted change is completed"
+    assert target.owned(owner.instance)[0].state == "absent"
+    assert converge(target, owner, changed) == [Action.REPLACE]
+    assert list(ids(target, owner)) == [web.title]
