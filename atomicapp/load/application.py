@@ -40,7 +40,7 @@ def load_application(
     in the whole tree at once, and what ``fetch`` raises.
     """
     loader = _Loader(fetch, max_depth)
-    application = loader.load(_Spot(directory, shown, "", PurePosixPath(), ""), ())
+    application = loader.load(_Spot(directory, shown, "", PurePosixPath()), ())
     errors = [problem for problem in loader.problems if not problem.is_warning]
     if errors or application is None:
         raise InputError.of(errors)
@@ -48,13 +48,17 @@ def load_application(
 
 
 class _Spot(NamedTuple):
-    """Where an application stands: on disk, in messages, in the tree, below the root."""
+    """Where an application stands: on disk, in messages, in the tree, below the root.
+
+    ``place`` is where its source is written; both are "" for the root.
+    """
 
     directory: Path
     shown: str
     path: str
     prefix: PurePosixPath
-    source: str
+    source: str = ""
+    place: Place | str = ""
 
 
 @dataclass(slots=True)
@@ -83,10 +87,10 @@ class _Loader:
         return Application(spot.path, nulecule, spot.directory, spot.prefix, nodes)
 
     def _document(self, spot: _Spot) -> Nulecule:
-        file = contained(spot.directory, MAIN_FILE, spot.shown)
+        file = contained(spot.directory, MAIN_FILE, spot.place or spot.shown)
         if file not in self._documents:
             shown = str(Path(spot.shown) / MAIN_FILE)
-            nulecule, warnings = load_nulecule(spot.directory / MAIN_FILE, shown)
+            nulecule, warnings = load_nulecule(spot.directory / MAIN_FILE, shown, spot.place)
             self.problems += warnings
             self._documents[file] = nulecule
         return self._documents[file]
@@ -105,7 +109,8 @@ class _Loader:
             return None
         prefix = spot.prefix / EXTERNAL / name
         shown = str(Path(spot.shown) / relative)
-        nested = self.load(_Spot(directory, shown, path, prefix, source), chain)
+        inner = _Spot(directory, shown, path, prefix, source, component.place)
+        nested = self.load(inner, chain)
         return None if nested is None else Node(path, component, nested)
 
     def _located(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from atomicapp.document import Component, Nulecule, PersistentVolume
-from atomicapp.errors import InputError, Problem
+from atomicapp.errors import InputError, Place, Problem
 from atomicapp.files import read_text
 from atomicapp.load.artifacts import read_artifacts
 from atomicapp.load.node import Mapping, Node, Sequence, plain_data
@@ -19,12 +19,15 @@ _GENERAL = "general"
 _ACCESS_MODES = {"ReadWrite": "ReadWriteOnce", "ReadOnly": "ReadOnlyMany"}
 
 
-def load_nulecule(path: Path, shown: str) -> tuple[Nulecule, tuple[Problem, ...]]:
+def load_nulecule(
+    path: Path, shown: str, where: Place | str = ""
+) -> tuple[Nulecule, tuple[Problem, ...]]:
     """The document in a file, and what is odd about it; messages call the file ``shown``.
 
-    Raises InputError for all that is wrong with it at once.
+    ``where`` is the place that names a file which cannot be read, if there is
+    one. Raises InputError for all that is wrong with the document at once.
     """
-    written = read_text(path, what="Nulecule file", allow_empty=False)
+    written = read_text(path, where, what="Nulecule file", allow_empty=False)
     return nulecule_of(written, shown)
 
 
