@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -87,7 +86,7 @@ def _make_directories(directory: Path, below: PurePosixPath) -> None:
 
 def _write(target: Path, text: str) -> None:
     """Write one file whole; it can be rendered again, so nobody waits for the disk."""
-    temporary = target.with_name(f".{target.name[:200]}.{secrets.token_hex(6)}")
+    temporary = target.with_name(f".{target.name[:200]}.{os.urandom(6).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:

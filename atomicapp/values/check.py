@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from atomicapp.errors import Place, Problem
+from atomicapp.errors import Problem
 from atomicapp.graph import Application
 from atomicapp.names import nearest
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
@@ -45,7 +45,7 @@ def _problems(
             place = next((answer.place for answer in values.values()), answers.file)
             yield Problem(
                 f"no component is called {section!r}, but there are answers for it",
-                _above(place),
+                place,
                 remedy,
                 allow_unknown,
             )
@@ -58,11 +58,6 @@ def _problems(
                 whose = "the application" if section == GENERAL else f"component {section!r}"
                 what = f"{whose} has no param {name!r}"
                 yield Problem(what, answer.place, remedy, is_warning)
-
-
-def _above(place: Place | str) -> Place | str:
-    """A section's own line is not kept; the file is enough to find it by its name."""
-    return place.file if isinstance(place, Place) else place
 
 
 def _known(application: Application, answers: Answers) -> tuple[Set[str], dict[str, set[str]]]:

@@ -24,6 +24,10 @@ TIME_LIMIT = 1.0
 LENGTH_LIMIT = 10_000
 """Characters that a pattern may have."""
 
+SIZE_LIMIT = 100_000
+"""Characters that a pattern may have with its counted repetitions written out."""
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d*)(?:,(\d*))?\}|.", re.DOTALL)
 # One repetition, and no group that could repeat it, cannot backtrack for long.
 _QUICK = re.compile(r"[^(*+?{]*[*+?{]?[^(*+?{]*")
 _LITERAL_BRACE = re.compile(r"(\\N\{[^}]*\}|\\.)|\{(?!\d+,?\d*\}|,\d*\})", re.DOTALL)
@@ -78,8 +82,8 @@ def _fullmatch(pattern: Pattern, constraint: Constraint, text: str) -> bool:
 def compile_pattern(constraint: Constraint) -> Pattern:
     """The constraint's pattern, ready to match; InputError where it is not a pattern."""
     pattern = constraint.pattern
-    if len(pattern) > LENGTH_LIMIT:
-        raise _refused(constraint, f"it has more than {LENGTH_LIMIT:,} characters")
+    if len(pattern) > LENGTH_LIMIT or _size(pattern) > SIZE_LIMIT:
+        raise _refused(constraint, "it is too large")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -89,6 +93,27 @@ def compile_pattern(constraint: Constraint) -> Pattern:
         raise _refused(constraint, str(error)) from None
     except (ValueError, RecursionError, OverflowError, MemoryError):
         raise _refused(constraint, "it is too large") from None
+
+
+def _size(pattern: str) -> int:
+    """How long a pattern is with its counted repetitions written out, as ``regex`` does it."""
+    around: list[int] = []
+    total = last = 0
+    for token in _TOKEN.finditer(pattern):
+        counts = [int(count[:9]) for count in token.groups() if count]
+        if counts:
+            repeated = last * max(counts)
+            total, last = total - last + repeated, repeated
+        elif token[0] == "(":
+            around.append(total)
+            total = last = 0
+        elif token[0] == ")" and around:
+            last = total
+            total += around.pop()
+        else:
+            last = 1
+            total += 1
+    return total + sum(around)
 
 
 def _stoppable(pattern: str) -> regex.Pattern[str]:

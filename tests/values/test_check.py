@@ -43,7 +43,7 @@ def test_sections_and_names_that_nobody_has(app: Application) -> None:
     problems = check_answers(app, parse_answers(text, "a.conf"))
     assert [(str(problem), problem.is_warning) for problem in problems] == [
         ("a.conf:2:1: the application has no param 'domian' (did you mean 'domain'?)", True),
-        ("a.conf: no component is called 'databse', but there are answers for it"
+        ("a.conf:4:1: no component is called 'databse', but there are answers for it"
          " (did you mean 'database'?)", False),
         ("a.conf:6:1: component 'web' has no param 'prot' (did you mean 'port'?)", False),
         ("a.conf:7:1: component 'web' has no param 'image'", False),

@@ -11,6 +11,8 @@ from atomicapp.errors import InputError, Place
 from atomicapp.values import constraints
 from atomicapp.values.constraints import Matcher
 
+HUGE = "(" * 5 + "a" + "{1000})" * 5
+
 
 def constraint(pattern: str) -> Constraint:
     return Constraint(pattern, "as it should be", Place("Nulecule", 3, 7))
@@ -23,7 +25,8 @@ def constraint(pattern: str) -> Constraint:
         ("a{e}", "a{e}"), ("a{e}", "a"), ("x{2}", "xx"), ("x{,2}", "x"),
         ("x{1,}", "xxx"), ("{", "{"), (r"\{a", "{a"), (r"\\{", "\\{"), (r"\N{DIGIT ONE}", "1"),
          ("a{1<e<2}", "aa"), ("(?i)a", "A"),
-        (r"\w+", "é"), ("", ""), (".*", "a\nb"), ("(?s).*", "a\nb"),
+        (r"\w+", "é"), ("", ""), ("([0-9]{1,3}\\.){3}[0-9]{1,3}", "10.0.0.255"),
+        ("[]{}(]{2,}x{0}", "{("), (".*", "a\nb"), ("(?s).*", "a\nb"),
     ],
 )  # fmt: skip
 def test_patterns_match_as_re_does(pattern: str, text: str) -> None:
@@ -31,8 +34,11 @@ def test_patterns_match_as_re_does(pattern: str, text: str) -> None:
     assert Matcher().matches(constraint(pattern), text) is expected
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a", r"\p{L}", "(?R)", "*", "a" * 10_001])
+@pytest.mark.parametrize(
+    "pattern", ["(", "[a", r"\p{L}", "(?R)", "*", "a" * 10_001, HUGE, "(" * 5000]
+)
 def test_what_is_no_pattern_is_refused_with_its_place(pattern: str) -> None:
+    """threats.md: bombs."""
     with pytest.raises(InputError, match=r"^Nulecule:3:7: the pattern of a constraint is not"):
         Matcher().matches(constraint(pattern), "x")
 
