@@ -13,7 +13,8 @@ from atomicapp.sources.destination import Origin, copy_tree, is_free, put, read_
 from atomicapp.sources.directory import MAIN_FILE, check_application, document_digest
 from atomicapp.sources.image import OpenStore, Progress, cached, have_image, unpack_image
 from atomicapp.sources.reference import SCHEME, Reference, parse_reference
-from atomicapp.sources.unpack import Limits, staging
+from atomicapp.sources.staging import staging
+from atomicapp.sources.unpack import Limits
 
 NESTED = "nested"
 """Below the cache: applications as they came, to be copied below those that name them."""

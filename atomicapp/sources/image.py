@@ -12,7 +12,8 @@ from atomicapp.sources.cache import cache_name
 from atomicapp.sources.destination import Origin, put
 from atomicapp.sources.directory import MAIN_FILE, check_application
 from atomicapp.sources.reference import Reference
-from atomicapp.sources.unpack import Limits, staging, unpack
+from atomicapp.sources.staging import staging
+from atomicapp.sources.unpack import Limits, unpack
 
 APPLICATION = "application-entity"
 """The directory of an image that holds its application."""

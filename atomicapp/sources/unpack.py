@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +16,6 @@ from atomicapp.errors import SourceError
 from atomicapp.sources.links import Escape, resolve_link
 from atomicapp.sources.tar_stream import Kind, Malformed, Member, read_tar
 
-STAGING_PREFIX = ".atomicapp-unpack-"
 _NEWEST = 1 << 33
 
 
@@ -36,23 +32,6 @@ class Limits:
 Parts = tuple[str, ...]
 Contents = Mapping[str, str]
 """Path below the application -> SHA-256 of a file, or ``link:`` and the target."""
-
-
-@contextmanager
-def staging(near: Path) -> Iterator[Path]:
-    """A fresh private directory beside ``near``, gone at the end unless it was renamed.
-
-    Raises SourceError where none can be made.
-    """
-    try:
-        near.parent.mkdir(parents=True, exist_ok=True)
-        directory = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=near.parent))
-    except OSError as error:
-        raise SourceError(f"cannot write here: {error.strerror}", str(near.parent)) from error
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def unpack(

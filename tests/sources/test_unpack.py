@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import SourceError
-from atomicapp.sources.unpack import Limits, staging, unpack
+from atomicapp.sources.staging import staging
+from atomicapp.sources.unpack import Limits, unpack
 from tests.sources.archives import (
     ROOT,
     archive,
