@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from atomicapp.errors import InputError, Place, Problem
+from atomicapp.errors import AtomicAppError, InputError, Place, Problem
 
 SUFFIX = ".j2"
 TIME_LIMIT = 10
@@ -64,7 +64,13 @@ def _ask(request: str, templates: Sequence[JinjaTemplate]) -> list[dict[str, Any
         )
     except subprocess.TimeoutExpired:
         raise InputError(f"rendering takes more than {TIME_LIMIT} s", files, remedy) from None
-    if process.returncode != 0:
+    if process.returncode < 0:
         raise InputError("rendering takes more time or memory than it may", files, remedy)
+    if process.returncode > 0:
+        raise AtomicAppError(
+            "the process that renders Jinja templates does not start",
+            files,
+            "install this program again, with everything that it needs",
+        )
     answers: list[dict[str, Any]] = json.loads(process.stdout)
     return answers

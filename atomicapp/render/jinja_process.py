@@ -55,6 +55,8 @@ def render(
         return _problem(_without_values(str(error), context), error)
     except TemplateError as error:
         return _problem(f"the template is not allowed to do this ({type(error).__name__})", error)
+    except MemoryError as error:
+        return _problem("the template needs more memory than it may have", error)
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
         return _problem(f"the template fails here ({type(error).__name__})", error)
 

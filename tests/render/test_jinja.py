@@ -5,9 +5,12 @@ threats.md: a template that executes; bombs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from atomicapp.errors import InputError
+from atomicapp.errors import AtomicAppError, InputError
 from atomicapp.render import jinja, jinja_process
 from atomicapp.render.jinja import JinjaTemplate, render_jinja
 
@@ -16,6 +19,19 @@ VALUES = {"name": "va'l", "password": "S3CRET", "n": "3", "provider-auth": "t"}
 
 def rendered(*templates: str) -> list[str]:
     return render_jinja([JinjaTemplate(text, VALUES, "web.j2") for text in templates])
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[[str], str]:
+    """A program in the place of the one that renders."""
+
+    def write(script: str) -> str:
+        path = tmp_path / "python"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o700)
+        return str(path)
+
+    return write
 
 
 def problem(text: str) -> str:
@@ -53,7 +69,23 @@ def test_what_is_wrong_is_told_with_its_line(text: str, expected: str) -> None:
 
 
 def test_memory_is_limited() -> None:
-    assert "web.j2: rendering takes more time or memory" in problem("{{ 'x' * 10**10 }}")
+    assert "web.j2:2:1: the template needs more memory" in problem("\n{{ 'x' * 10**10 }}")
+
+
+def test_processor_time_is_limited(
+    monkeypatch: pytest.MonkeyPatch, program: Callable[[str], str]
+) -> None:
+    """A process that its own limits end (here: killed by a signal) is told as such."""
+    monkeypatch.setattr("sys.executable", program("kill -XCPU $$"))
+    assert "web.j2: rendering takes more time or memory" in problem("x")
+
+
+def test_a_process_that_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, program: Callable[[str], str]
+) -> None:
+    monkeypatch.setattr("sys.executable", program("exit 1"))
+    with pytest.raises(AtomicAppError, match="does not start"):
+        rendered("x")
 
 
 def test_time_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
