@@ -6,13 +6,16 @@ the image. No message repeats a value, since a value may be a secret.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atomicapp.errors import InputError, Place, Problem
+from atomicapp.names import nearest
 from atomicapp_docker.options import BY_LETTER, BY_NAME, Kind, Option
 from atomicapp_docker.shell import Word
 
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]*")
 _CLIENTS = frozenset({"docker", "podman"})
 
 
@@ -61,8 +64,9 @@ def read(words: Sequence[Word], file: str) -> Command:
     if reader.at >= len(rest):
         raise InputError("the line names no image", words[0].place, "write it after the options")
     image, *arguments = rest[reader.at :]
-    if not image.text:
-        raise InputError("the image's name is empty", image.place, "name an image")
+    if not _IMAGE.fullmatch(image.text) or ".." in image.text:
+        what = "this is no image's name"
+        raise InputError(what, image.place, "write it as [registry/]name[:tag], after the options")
     by_name: dict[str, list[Use]] = {}
     for use in reader.uses:
         by_name.setdefault(use.option.name, []).append(use)
@@ -162,11 +166,9 @@ class _Reader:
     def _unknown(self, word: Word, name: str, known: list[str]) -> None:
         """An option that the table has not; its name is shown unless a value may be in it."""
         if word.holds_value:
-            what, near = "a value makes an option that docker run does not have", []
+            what, near = "a value makes an option that docker run does not have", None
         else:
             what = f"docker run has no option {name}"
-            import difflib
-
-            near = difflib.get_close_matches(name, known, 1) if len(name) > 2 else []
-        remedy = f"did you mean {near[0]}?" if near else "see 'docker run --help'"
+            near = nearest(name, known) if len(name) > 2 else None
+        remedy = f"did you mean {near}?" if near else "see 'docker run --help'"
         self.problems.append(Problem(what, word.place, remedy))

@@ -21,6 +21,7 @@ _NEEDS = {
     "image": "1.48", "cluster": "1.42",
 }  # fmt: skip
 _CDI_API = "1.44"
+_MAC_API = "1.44"
 _GW_PRIORITY_API = "1.48"
 
 
@@ -222,5 +223,8 @@ def _requires(command: Command) -> Iterator[tuple[str, str]]:
             yield f"--mount ({key})", _NEEDS[key]
     if any("DeviceIDs" in use.value for use in command.all("device")):
         yield "--device (CDI)", _CDI_API
-    if any(use.value.gw_priority for use in command.all("network")):
+    networks = [use.value for use in command.all("network")]
+    if any(one.gw_priority for one in networks):
         yield "--network (gw-priority)", _GW_PRIORITY_API
+    if any(one.mac for one in networks[1:]):
+        yield "--network (mac-address)", _MAC_API

@@ -15,6 +15,7 @@ from atomicapp_docker.quantities import integer, natural
 _TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 _FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 _MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
+_REFERENCE = re.compile(r"/?[A-Za-z0-9][A-Za-z0-9_.-]*")
 _CGROUP_RULE = re.compile(r"[acb] (\d+|\*):(\d+|\*) [rwm]{1,3}")
 _ULIMITS = (
     "as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, "
@@ -164,6 +165,13 @@ def platform(value: str) -> str:
     return value
 
 
+def reference(value: str) -> str:
+    """A container's name or id, as other containers' options name it."""
+    if not _REFERENCE.fullmatch(value):
+        raise ValueError("expected a container's name")
+    return value
+
+
 def host_mode(value: str) -> str:
     """A namespace that can only be the host's."""
     if value not in ("", "host"):
@@ -180,17 +188,19 @@ def cgroup_namespace(value: str) -> str:
 
 def pid_mode(value: str) -> str:
     """``host`` or ``container:NAME``."""
-    if value not in ("", "host") and not _is_container(value):
+    if value not in ("", "host") and not is_shared(value):
         raise ValueError("expected host or container:NAME")
     return value
 
 
 def ipc_mode(value: str) -> str:
     """``host``, ``private``, ``shareable``, ``none`` or ``container:NAME``."""
-    if value not in ("", "host", "private", "shareable", "none") and not _is_container(value):
+    if value not in ("", "host", "private", "shareable", "none") and not is_shared(value):
         raise ValueError("expected none, private, shareable, host or container:NAME")
     return value
 
 
-def _is_container(mode: str) -> bool:
-    return mode.startswith("container:") and len(mode) > len("container:")
+def is_shared(mode: str) -> bool:
+    """Whether a namespace is another container's: ``container:NAME``."""
+    prefix, colon, name = mode.partition(":")
+    return prefix == "container" and bool(colon) and bool(_REFERENCE.fullmatch(name))

@@ -9,6 +9,7 @@ from atomicapp_docker import convert, quantities
 from atomicapp_docker.devices import fields
 
 BUILT_IN = frozenset({"default", "bridge", "host", "none"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _LONG_FORM = re.compile(r"\w+=\w+")
 
 
@@ -33,9 +34,7 @@ class Attachment(NamedTuple):
 def attachment(value: str) -> Attachment:
     """``name``, ``container:NAME``, or ``name=…,alias=…,ip=…`` and so on."""
     if not _LONG_FORM.search(value):
-        if not value or value == "container:":
-            raise ValueError("expected the name of a network")
-        return Attachment(value)
+        return Attachment(_name(value))
     given: dict[str, list[str]] = {}
     for field in fields(value):
         key, equals, text = field.partition("=")
@@ -56,9 +55,13 @@ def attachment(value: str) -> Attachment:
         raise ValueError(
             "expected name, alias, ip, ip6, link-local-ip, mac-address, driver-opt or gw-priority"
         )
-    if not made.name:
-        raise ValueError("expected name=…")
-    return made
+    return made._replace(name=_name(made.name))
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text) and not convert.is_shared(text):
+        raise ValueError("expected the name of a network, or container:NAME")
+    return text
 
 
 def _last(given: dict[str, list[str]], key: str) -> str:
@@ -76,6 +79,7 @@ def _mac(text: str) -> str:
 def link(value: str) -> str:
     """``container[:alias]``."""
     name, colon, alias = value.partition(":")
-    if not name or ":" in alias or (colon and not alias):
+    if ":" in alias or (colon and not alias):
         raise ValueError("expected container[:alias]")
+    convert.reference(name)
     return value

@@ -27,7 +27,12 @@ class Kind(Enum):
 
 
 class Option(NamedTuple):
-    """One row of the table. ``refused`` says why the option cannot stand in an artifact."""
+    """One row of the table.
+
+    ``api`` is the oldest API that has the option, where that is newer than Docker
+    20.10's. ``refused`` says why it cannot stand in an artifact, ``note`` what is
+    different about it here; both are for people.
+    """
 
     name: str
     kind: Kind
@@ -37,6 +42,7 @@ class Option(NamedTuple):
     aliases: tuple[str, ...] = ()
     api: str = ""
     refused: str = ""
+    note: str = ""
 
     def __str__(self) -> str:
         return f"--{self.name}"
@@ -65,18 +71,22 @@ def _map(
 
 
 _WINDOWS = "it is for containers of Windows"
+_OWN_FILE = "a relative path is the application's own file; an absolute one is host access"
+_OWN_PATH = "a source that begins with . is below the application's directory"
+_NOBODY_ATTACHED = "nobody is attached to the container, so it changes nothing"
 
 _PROCESS = (
     _list("attach", convert.stream, short="a"),
-    _list("env", convert.environment, short="e"),
-    _list("env-file", convert.text),
+    _list("env", convert.environment, short="e", note="a NAME alone is taken from the environment "
+          "of whoever deploys, and counts as host access"),
+    _list("env-file", convert.text, note=_OWN_FILE),
     _one("entrypoint", convert.text),
     _one("hostname", convert.text, "config.Hostname", "h"),
     _one("domainname", convert.text, "config.Domainname"),
     _flag("interactive", "config.OpenStdin", "i"),
     _flag("tty", "config.Tty", "t"),
     _map("label", convert.label, short="l"),
-    _list("label-file", convert.text),
+    _list("label-file", convert.text, note=_OWN_FILE),
     _map("annotation", convert.label, "host_config.Annotations", api="1.43"),
     _one("stop-signal", convert.text, "config.StopSignal"),
     _one("stop-timeout", quantities.integer, "config.StopTimeout"),
@@ -93,30 +103,32 @@ _PROCESS = (
     _one("health-start-interval", quantities.duration, "health.StartInterval", api="1.44"),
     _one("health-retries", quantities.natural, "health.Retries"),
     _flag("no-healthcheck"),
-)
+)  # fmt: skip
 
 _CLIENT = (
     _one("name", convert.text),
-    _flag("detach", short="d"),
-    _one("detach-keys", convert.text),
-    _flag("sig-proxy"),
+    _flag("detach", short="d", note="every container runs in the background"),
+    _one("detach-keys", convert.text, note=_NOBODY_ATTACHED),
+    _flag("sig-proxy", note=_NOBODY_ATTACHED),
     _one("platform", convert.platform),
     _one("pull", convert.pull),
-    _flag("quiet", short="q"),
-    Option("disable-content-trust", Kind.FLAG, convert.unverified),
-    _one("cidfile", convert.text, "host_config.ContainerIDFile"),
+    _flag("quiet", short="q", note="how much is told is the deploying command's own option"),
+    Option("disable-content-trust", Kind.FLAG, convert.unverified,
+           note="signatures cannot be checked, so asking for that by =false is an error"),
+    _one("cidfile", convert.text, "host_config.ContainerIDFile",
+         note="no file is written; the engine only remembers its name"),
     _flag("help", refused="it only prints the client's help"),
     _one("cpu-count", quantities.integer, refused=_WINDOWS),
     _one("cpu-percent", quantities.integer, refused=_WINDOWS),
     _one("io-maxbandwidth", quantities.size, refused=_WINDOWS),
     _one("io-maxiops", quantities.integer, refused=_WINDOWS),
-)
+)  # fmt: skip
 
 _SECURITY = (
     _flag("privileged", "host_config.Privileged"),
     _list("cap-add", convert.capability, "host_config.CapAdd"),
     _list("cap-drop", convert.capability, "host_config.CapDrop"),
-    _list("security-opt", convert.text),
+    _list("security-opt", convert.text, note=f"a seccomp profile: {_OWN_FILE}"),
     _one("userns", convert.host_mode, "host_config.UsernsMode"),
     _one("uts", convert.host_mode, "host_config.UTSMode"),
     _one("pid", convert.pid_mode, "host_config.PidMode"),
@@ -127,8 +139,8 @@ _SECURITY = (
     _one("runtime", convert.text, "host_config.Runtime"),
     _flag("read-only", "host_config.ReadonlyRootfs"),
     _map("sysctl", convert.full_pair, "host_config.Sysctls"),
-    _flag("use-api-socket"),
-)
+    _flag("use-api-socket", note="the socket is mounted; nobody's credentials are copied"),
+)  # fmt: skip
 
 _NETWORK = (
     _list("network", networks.attachment, aliases=("net",)),
@@ -148,15 +160,15 @@ _NETWORK = (
 )
 
 _STORAGE = (
-    _list("volume", storage.volume, short="v"),
-    _list("mount", storage.mount, "host_config.Mounts"),
+    _list("volume", storage.volume, short="v", note=_OWN_PATH),
+    _list("mount", storage.mount, "host_config.Mounts", note=_OWN_PATH),
     _list("volumes-from", storage.volumes_from, "host_config.VolumesFrom"),
     _one("volume-driver", convert.text, "host_config.VolumeDriver"),
     _map("tmpfs", storage.tmpfs, "host_config.Tmpfs"),
     _map("storage-opt", convert.full_pair, "host_config.StorageOpt"),
     _one("log-driver", convert.text, "host_config.LogConfig.Type"),
     _map("log-opt", convert.pair, "host_config.LogConfig.Config"),
-)
+)  # fmt: skip
 
 _RESOURCES = (
     _one("blkio-weight", quantities.weight, "host_config.BlkioWeight"),

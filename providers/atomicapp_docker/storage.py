@@ -172,7 +172,8 @@ def _image(given: Mapping[str, list[str]]) -> dict[str, Any]:
 def volumes_from(value: str) -> str:
     """``container[:mode]``."""
     name, _, mode = value.partition(":")
-    if not name or mode not in ("", "ro", "rw", "z", "Z"):
+    convert.reference(name)
+    if mode not in ("", "ro", "rw", "z", "Z"):
         raise ValueError("expected container[:ro|:rw]")
     return value
 

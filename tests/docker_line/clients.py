@@ -45,7 +45,9 @@ def clients() -> Mapping[str, str]:
     for name in (shutil.which("docker"), "/usr/bin/docker", "/usr/local/bin/docker"):
         if name and os.access(name, os.X_OK):
             said = subprocess.run([name, "--version"], capture_output=True, text=True, check=True)
-            found.setdefault(OLD if "version 20." in said.stdout else NEW, name)
+            major = int(said.stdout.split("version ")[1].partition(".")[0])
+            if major == 20 or major >= 28:
+                found.setdefault(OLD if major == 20 else NEW, name)
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -21,6 +23,7 @@ from tests.docker_line.lines import (
     container,
     resources,
 )
+from tests.docker_line.spellings import SAMPLES, Sample, spellings
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus/nulecule-library"
 
@@ -207,7 +210,8 @@ def test_a_volume_is_made_as_whoever_describes_it_says() -> None:
 def test_options_that_not_every_engine_has_are_told_with_their_api() -> None:
     line = (
         "docker run --annotation a=b --health-start-interval 5s --device v.com/c=n "
-        "--network name=n,gw-priority=1 --mount type=image,src=i,dst=/x,image-subpath=y "
+        "--network name=n,gw-priority=1 --network name=m,mac-address=02:42:ac:11:00:02 "
+        "--mount type=image,src=i,dst=/x,image-subpath=y "
         "--mount type=bind,src=/a,dst=/b,ro,bind-recursive=writable --mount type=cluster,dst=/c "
         "image"
     )
@@ -216,12 +220,25 @@ def test_options_that_not_every_engine_has_are_told_with_their_api() -> None:
         "--health-start-interval": "1.44",
         "--device (CDI)": "1.44",
         "--network (gw-priority)": "1.48",
+        "--network (mac-address)": "1.44",
         "--mount (image)": "1.48",
         "--mount (Subpath)": "1.45",
         "--mount (ReadOnlyNonRecursive)": "1.44",
         "--mount (cluster)": "1.42",
     }
     assert resources("docker run image")[0].specification["requires"] == {}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.option)
+def test_a_specification_is_plain_data(sample: Sample, application_directory: Path) -> None:
+    """What a record keeps of it is the same after a journey through JSON."""
+    for spelling in spellings(sample):
+        line = shlex.join(["docker", "run", *spelling, *sample.beside, "image"])
+        found = DockerProvider().parse(
+            application(artifact(line, directory=application_directory)), SECOND
+        )
+        for one in found:
+            assert json.loads(json.dumps(one.specification)) == one.specification
 
 
 def test_image_platform_and_pull_are_told() -> None:

@@ -18,8 +18,13 @@ _CASES = [
     pytest.param(sample, version, id=f"{version}-{sample.option}-{index}")
     for index, sample in enumerate(SAMPLES)
     for version in sample.clients
-    if sample.option not in NOT_COMPARED
+    if version in clients() and sample.option not in NOT_COMPARED
 ]
+
+
+def test_a_client_is_at_hand() -> None:
+    """The comparisons are with the clients that are found: there must be one."""
+    assert clients(), "install docker's command-line client, 20.10 or 28"
 
 
 @pytest.mark.parametrize(("sample", "version"), _CASES)
@@ -30,8 +35,6 @@ def test_the_request_is_the_clients(
     application_directory: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if version not in clients():
-        pytest.skip(f"no docker client {version} here")
     monkeypatch.setenv("FROM_OUTSIDE", "outer")
     assert "NOBODY_SET_THIS" not in os.environ
     verb = "run" if sample.option in ONLY_OF_RUN else "create"

@@ -43,6 +43,14 @@ def test_every_option_is_compared_or_listed_with_a_reason() -> None:
     assert sampled == on_engine | by_request | NOT_COMPARED.keys()
 
 
+def test_an_option_that_reaches_no_engine_says_why() -> None:
+    silent = {"attach", "entrypoint", "name", "platform", "pull", "no-healthcheck"}
+    silent |= {"network", "network-alias", "link-local-ip", "ip", "ip6", "mac-address"}
+    silent |= {"label", "expose", "publish", "device", "gpus"}
+    for option in OPTIONS:
+        assert option.field or option.note or option.refused or option.name in silent, option
+
+
 def test_names_and_letters_are_unique() -> None:
     names = [name for option in OPTIONS for name in (option.name, *option.aliases)]
     letters = [option.short for option in OPTIONS if option.short]
