@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -107,12 +109,33 @@ def connect_engine(host: str | None = None) -> Iterator[Engine]:
 
 @contextmanager
 def _connected(address: Address, url: str, limit: float) -> Iterator[Engine]:
-    version = _agreed_version(address, url, limit)
+    version = _within(limit + 1, address, lambda: _agreed_version(address, url, limit))
     client = _client(address, url, version, CALL_LIMIT)
     try:
         yield Engine(client, address.url, version, address.published_host)
     finally:
         client.close()
+
+
+def _within(limit: float, address: Address, ask: Callable[[], str]) -> str:
+    """What ``ask`` returns; raises TargetError where it goes on for longer than ``limit``.
+
+    A limit on a socket's silence is none on looking up a name, nor on an answer that
+    comes byte by byte.
+    """
+    answer: Future[str] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 (raised again by result())
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return answer.result(limit)
+    except TimeoutError:
+        raise _hung(address) from None
 
 
 def _client(address: Address, url: str, version: str, limit: int) -> APIClient:
@@ -189,10 +212,7 @@ def _unreachable(address: Address, error: RequestException | OSError) -> TargetE
             remedy="see DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and the certificates in it",
         )
     if isinstance(error, (Timeout, TimeoutError)):
-        return TargetError(
-            f"the engine at {at} does not answer (waited {CONNECT_LIMIT:.0f} s)",
-            remedy="see whether it hangs (its log says), and restart it",
-        )
+        return _hung(address)
     system = system_error(error)
     number = system.errno if system else None
     if number == errno.ENOENT:
@@ -206,6 +226,13 @@ def _unreachable(address: Address, error: RequestException | OSError) -> TargetE
         )
     return TargetError(
         f"cannot reach the engine at {at}: {words_of(error)}", remedy=f"correct {address.source}"
+    )
+
+
+def _hung(address: Address) -> TargetError:
+    return TargetError(
+        f"the engine at {address.url} does not answer (waited {CONNECT_LIMIT:.0f} s)",
+        remedy="see whether it hangs (its log says), and restart it",
     )
 
 

@@ -23,6 +23,7 @@ from atomicapp_docker.specification import image_of, platform_of, pull_of
 PULL_IDLE_LIMIT = 300.0
 """Seconds that a pull may go without a word from the engine."""
 PULLS_AT_ONCE = 3
+_ALIASES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64"}
 
 Want = tuple[str, str | None]
 """An image's reference and the platform that it must have, None for the engine's own."""
@@ -40,7 +41,7 @@ def have_images(
     for resource in resources:
         users.setdefault((image_of(resource), platform_of(resource)), []).append(resource)
     wants = list(users)
-    present = calls.spread(lambda want: calls.image(engine, want[0]) is not None, wants)
+    present = calls.spread(lambda want: _is_here(calls.image(engine, want[0]), want[1]), wants)
     problems, due = [], []
     for want, is_here in zip(wants, present, strict=True):
         policies = {pull or pull_of(resource) or "missing" for resource in users[want]}
@@ -79,6 +80,17 @@ def pull_image(
             f"pulling image {reference}: the engine said that it is done, but has no such image"
         )
     return str(found["Id"])
+
+
+def _is_here(image: Mapping[str, Any] | None, platform: str | None) -> bool:
+    """Whether an inspected image is there, for the platform that is asked for."""
+    if image is None or platform is None:
+        return image is not None
+    names = [_ALIASES.get(name, name) for name in platform.lower().split("/")]
+    if len(names) == 1:
+        return names[0] in (image.get("Os"), image.get("Architecture"))
+    found = [image.get("Os"), image.get("Architecture"), image.get("Variant") or ""]
+    return found[: len(names)] == names
 
 
 def _pull_all(

@@ -61,7 +61,7 @@ def container(busybox_image: str, instance_name: str) -> Make:
             "config": told,
             "host_config": host or {},
             "networking": {"EndpointsConfig": endpoints or {}},
-            "platform": "",
+            "platform": more.pop("platform", ""),
             "pull": more.pop("pull", ""),
             "requires": more.pop("requires", {}),
         }

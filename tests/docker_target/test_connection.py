@@ -82,6 +82,20 @@ def test_hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "does not answer" in complaint(host)
 
 
+def test_byte_by_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "CONNECT_LIMIT", 0.2)
+    is_over = threading.Event()
+
+    def rule(request: object) -> Answer:
+        is_over.wait(10)
+        return Answer()
+
+    with on_unix_socket(tmp_path / "s", rule) as host:
+        monkeypatch.setattr(connection, "_knock", lambda path, limit: is_over.wait(10))
+        assert "does not answer" in complaint(host)
+        is_over.set()
+
+
 def test_something_else_that_speaks_http(tmp_path: Path) -> None:
     with on_loopback(always(Answer(404, b"<html>"))) as port:
         what = complaint(f"tcp://127.0.0.1:{port}")

@@ -86,6 +86,23 @@ def test_all_images_that_are_not_to_be_had_are_named_at_once(
     assert unpullable.remedy
 
 
+@pytest.mark.parametrize(
+    ("platform", "is_here"),
+    [("linux", True), ("linux/amd64", True), ("linux/x86_64", True), ("linux/s390x", False)],
+)
+def test_an_image_for_another_platform_is_not_at_hand(
+    engine: Engine, container: Make, reference: str, platform: str, is_here: bool
+) -> None:
+    """The registry here has images for amd64 alone, whatever the engine runs on."""
+    pull_image(engine, reference, lambda line: None)
+    resource = container(image=reference, platform=platform)
+    if is_here:
+        have_images(engine, [resource], "never", lambda line: None)
+    else:
+        with pytest.raises(TargetError, match="may not be pulled"):
+            have_images(engine, [resource], "never", lambda line: None)
+
+
 def test_a_registry_that_is_not_there_is_one_line(engine: Engine, container: Make) -> None:
     with pytest.raises(TargetError, match="refused") as caught:
         have_images(engine, [container(image="127.0.0.1:9/none")], "", lambda line: None)
