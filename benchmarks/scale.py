@@ -51,7 +51,7 @@ def measure(program: Installed) -> Iterator[Row]:
 
 
 def _plan(program: Installed, tiny: Path, directory: Path, rounds: int) -> dict[str, float]:
-    told = [str(w) for w in (program.python, "-c", PROGRAM, tiny, directory, rounds)]
+    told = [str(w) for w in (program.python, "-I", "-c", PROGRAM, tiny, directory, rounds)]
     ended = subprocess.run(told, capture_output=True, text=True)
     if ended.returncode:
         raise RuntimeError(f"the plan of {directory.name} failed:\n{ended.stderr[-2000:]}")
