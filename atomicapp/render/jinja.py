@@ -18,6 +18,13 @@ SUFFIX = ".j2"
 TIME_LIMIT = 10
 """Seconds that all templates of an application may take together."""
 
+_START = """
+import sys
+sys.path[:] = sys.argv[1:]
+from atomicapp.render.jinja_process import main
+main()
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class JinjaTemplate:
@@ -55,7 +62,7 @@ def _ask(request: str, templates: Sequence[JinjaTemplate]) -> list[dict[str, Any
     remedy = "a template may loop, but not for ever, and its output is limited to 1 MiB"
     try:
         process = subprocess.run(
-            [sys.executable, "-I", "-m", "atomicapp.render.jinja_process"],
+            [sys.executable, "-I", "-c", _START, *filter(None, sys.path)],
             input=request,
             capture_output=True,
             encoding="utf-8",

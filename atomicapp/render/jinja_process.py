@@ -74,7 +74,3 @@ def _problem(what: str, error: Exception | None) -> dict[str, Any]:
             line = trace.tb_lineno
         trace = trace.tb_next
     return {"problem": what, "line": line}
-
-
-if __name__ == "__main__":
-    main()

@@ -108,12 +108,11 @@ def test_artifacts_from_elsewhere_are_said_not_to_be_fetched(
 
 
 def test_what_leads_nowhere_is_named_with_its_place_all_at_once(tmp_path: Path) -> None:
-    names = ("directory", "../outside", "loop")
+    names = ("directory", "../outside")
     artifacts = ", ".join(f'"file://{name}"' for name in names)
     (tmp_path / "directory").mkdir()
-    (tmp_path / "loop").symlink_to("loop")
     found = lines_of_error(tmp_path, {"Nulecule": one(f"[{artifacts}]")})
-    assert len(found) == 3
+    assert len(found) == 2
     assert all(line.startswith("Nulecule:4:") for line in found)
     assert "is a directory" in found[0]
     assert "leads out of the application" in found[1]
@@ -125,10 +124,11 @@ def test_what_cannot_be_read_is_named_all_at_once(tmp_path: Path) -> None:
     assert len(lines_of_error(tmp_path, tree)) == 2
 
 
-@pytest.mark.parametrize("name", ["missing", "fifo", "binary", "utf16", "latin1"])
+@pytest.mark.parametrize("name", ["missing", "fifo", "loop", "binary", "utf16", "latin1"])
 def test_what_cannot_be_read_is_named_with_its_place(tmp_path: Path, name: str) -> None:
     """Bad input of the issue: artifacts that are missing, FIFOs, binary or in another encoding."""
     os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "binary").write_bytes(b"a\0b")
     (tmp_path / "utf16").write_bytes("run".encode("utf-16"))
     (tmp_path / "latin1").write_bytes(b"caf\xe9")
