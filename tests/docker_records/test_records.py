@@ -193,7 +193,7 @@ def test_an_engine_without_images_gets_an_empty_one(
         with pytest.raises(TargetError, match="no image for it"):
             create_inert(engine, "", labels, ["sha256:" + "0" * 64])
     finally:
-        engine.call("DELETE", f"/images/{image}")
+        engine.call("DELETE", f"/images/{image}", query={"force": 1})
 
 
 @contextmanager
