@@ -25,7 +25,11 @@ def read_artifacts(reading: Reading, node: Node | None) -> dict[str, tuple[Artif
     for provider, entry in node.entries.items():
         items = entry.value.items if isinstance(entry.value, Sequence) else []
         if items:
-            artifacts[provider] = tuple(_read_artifact(reading, item) for item in items)
+            artifacts[provider] = tuple(
+                _read_artifact(reading, item)
+                for item in items
+                if isinstance(item, Scalar | Mapping)
+            )
         else:
             reading.warn(
                 f"there are no artifacts for {provider!r}", entry, "list some or remove it"
@@ -33,12 +37,10 @@ def read_artifacts(reading: Reading, node: Node | None) -> dict[str, tuple[Artif
     return artifacts or None
 
 
-def _read_artifact(reading: Reading, node: Node) -> Artifact:
+def _read_artifact(reading: Reading, node: Scalar | Mapping) -> Artifact:
     place = reading.place(node)
     if isinstance(node, Scalar):
         return FileArtifact(node.text, place)
-    if not isinstance(node, Mapping):
-        raise TypeError(type(node))
     if node.get("resource") is not None:
         return PointedArtifact(text(node, "resource"), _pointers(reading, node), place)
     if node.get("inherit") is not None:

@@ -35,7 +35,7 @@ def _providers(application: Application) -> list[str]:
 
 
 def _choice_problems(application: Application) -> Iterator[Problem]:
-    """Components that lack artifacts for the provider that is used when nobody names one."""
+    """Components without artifacts for the default provider; no provider that all have."""
     common = common_providers(application)
     if not common and any(True for _ in application.leaves()):
         yield Problem(
@@ -43,6 +43,8 @@ def _choice_problems(application: Application) -> Iterator[Problem]:
             application.nulecule.file,
             "give each component artifacts for one provider",
         )
+        return
+    if not any(each.name == "provider" and each.default for each in application.nulecule.params):
         return
     try:
         choose_provider(application, None, Answers())
