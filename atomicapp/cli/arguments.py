@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from atomicapp.operations.options import PackageOptions, TargetOptions
+from atomicapp.operations.options import PackageOptions, TargetOptions, UnpackLimits
 
 
 def package_options(arguments: argparse.Namespace) -> PackageOptions:
@@ -18,6 +18,12 @@ def package_options(arguments: argparse.Namespace) -> PackageOptions:
         allow_unknown_answers=said.get("allow_unknown_answers", False),
         update=said.get("update", False),
         destination=said.get("destination"),
+        limits=UnpackLimits(
+            max_bytes=said.get("max_bytes"),
+            max_members=said.get("max_members"),
+            max_depth=said.get("max_depth"),
+            max_path_length=said.get("max_path_length"),
+        ),
     )
 
 

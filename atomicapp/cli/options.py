@@ -102,9 +102,24 @@ def add_answers_output(parser: argparse.ArgumentParser) -> None:
 
 def add_fetching(parser: argparse.ArgumentParser) -> None:
     """How the application's own image is had."""
-    parser.add_argument(
+    group = parser.add_argument_group("fetching")
+    group.add_argument(
         "-u", "--update", action="store_true", help="pull the application's image first"
     )
+    group.add_argument(
+        "--max-bytes",
+        type=size,
+        metavar="SIZE",
+        help="the most that the image may unpack to, as in 2g (default: 512m)",
+    )
+    for name, usual, what in (
+        ("members", 100_000, "files and directories in it"),
+        ("depth", 64, "levels of its directories"),
+        ("path-length", 1024, "bytes in one of its paths"),
+    ):
+        group.add_argument(
+            f"--max-{name}", type=count, metavar="N", help=f"the most {what} (default: {usual})"
+        )
 
 
 def add_destination(parser: argparse.ArgumentParser) -> None:
@@ -174,8 +189,17 @@ def add_yes(parser: argparse.ArgumentParser) -> None:
 def count(text: str) -> int:
     """A whole number from 0."""
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of lines")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(text)
+
+
+def size(text: str) -> int:
+    """Bytes, from ``1000``, ``64k``, ``512m`` or ``2g``."""
+    units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
+    if not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size; write 1000, 64k, 512m or 2g")
+    return int(number) * unit
 
 
 def boolean(text: str) -> bool:

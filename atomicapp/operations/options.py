@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class UnpackLimits:
+    """Caps on what an image may unpack to; None where the usual one holds."""
+
+    max_bytes: int | None = None
+    max_members: int | None = None
+    max_depth: int | None = None
+    max_path_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PackageOptions:
     """Which application, and the values for it.
 
@@ -22,6 +32,7 @@ class PackageOptions:
     allow_unknown_answers: bool = False
     update: bool = False
     destination: str | None = None
+    limits: UnpackLimits = UnpackLimits()
 
 
 @dataclass(frozen=True, slots=True)

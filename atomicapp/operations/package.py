@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +16,7 @@ from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.sources.find import Fetcher, Found, find
+from atomicapp.sources.unpack import Limits
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
 from atomicapp.values.answers_file import load_answers
 from atomicapp.values.check import check_answers, check_options
@@ -96,7 +97,7 @@ def open_application(
 ) -> Iterator[tuple[Found, Application, tuple[Problem, ...]]]:
     """Find and load an application alone, with what it nests; what is odd about it comes along."""
     with found_application(options, interaction) as found:
-        fetcher = Fetcher(update=options.update, progress=interaction.tell)
+        fetcher = Fetcher(options.update, interaction.tell, _limits(options))
         application, warnings = load_application(
             found.directory, shown=str(found.directory), fetch=fetcher.fetch
         )
@@ -120,7 +121,13 @@ def found_application(options: PackageOptions, interaction: Interaction) -> Iter
             update=options.update,
             destination=destination,
             progress=interaction.tell,
+            limits=_limits(options),
         )
+
+
+def _limits(options: PackageOptions) -> Limits:
+    said = {key: number for key, number in asdict(options.limits).items() if number is not None}
+    return replace(Limits(), **said)
 
 
 def _answers(options: PackageOptions, found: Found) -> Answers:
