@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from atomicapp.errors import Problem
+    from atomicapp.masking import Mask
 
 COLORS = {"error": "31", "warning": "33", "info": "", "debug": "2"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -31,6 +32,7 @@ class Sink:
         self._out = out
         self._err = err
         self._hidden: set[str] = set()
+        self._mask: Mask | None = None
         self._logtype = "nocolor"
         self._level = 1
 
@@ -42,15 +44,14 @@ class Sink:
 
     def hide(self, texts: Iterable[str]) -> None:
         """Never show these again."""
+        from atomicapp.masking import Mask
+
         self._hidden.update(text for text in texts if text)
+        self._mask = Mask(self._hidden)
 
     def masked(self, text: str) -> str:
         """``text`` as it may be shown."""
-        if self._hidden:
-            from atomicapp.masking import Mask
-
-            text = Mask(self._hidden).mask(text)
-        return text
+        return self._mask.mask(text) if self._mask else text
 
     def line(self, text: str = "") -> None:
         """A line of the result."""

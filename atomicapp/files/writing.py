@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +60,7 @@ def make_private_directory(path: Path) -> None:
 
 @contextlib.contextmanager
 def _temporary_beside(target: Path, mode: int) -> Iterator[Path]:
-    temporary = target.with_name(f".{target.name[:200]}.{secrets.token_hex(6)}")
+    temporary = target.with_name(f".{target.name[:200]}.{os.urandom(6).hex()}")
     os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode))
     try:
         yield temporary

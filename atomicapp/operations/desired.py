@@ -8,7 +8,7 @@ from atomicapp.instance import Instance
 from atomicapp.operations.package import Package
 from atomicapp.provider import Provider
 from atomicapp.release import RecordedArtifact, Release, State
-from atomicapp.render.application import render_application
+from atomicapp.rendering.application import render_application
 from atomicapp.values.recorded import to_record
 from atomicapp.values.resolution import Resolution
 

@@ -9,9 +9,9 @@ from atomicapp.interaction import Interaction
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.operations.package import open_package
 from atomicapp.operations.values import resolve_values
-from atomicapp.render.application import render_application
-from atomicapp.render.output import as_stream, write_files
 from atomicapp.rendered import RenderedApplication
+from atomicapp.rendering.application import render_application
+from atomicapp.rendering.output import as_stream, write_files
 
 
 def render(

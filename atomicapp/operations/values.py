@@ -13,7 +13,7 @@ from atomicapp.operations.package import Package
 from atomicapp.release import Release
 from atomicapp.values.answers import GENERAL, Answers
 from atomicapp.values.constraints import Matcher
-from atomicapp.values.formats import dump_answers
+from atomicapp.values.formats import dump_answers_or_json
 from atomicapp.values.generate import used
 from atomicapp.values.recorded import recorded_answers
 from atomicapp.values.resolution import Resolution, Sources
@@ -51,7 +51,7 @@ def keep_answers(
     opened: Package, values: Resolution, write_answers: str | None, answers_format: str
 ) -> None:
     """Write the values that were used beside the application, and where the person said."""
-    text = dump_answers(used(values), answers_format)
+    text = dump_answers_or_json(used(values), answers_format)
     for path in (opened.found.directory / GENERATED, write_answers and Path(write_answers)):
         if path:
             _write_if_new(path, text)
@@ -116,7 +116,7 @@ def _kept(typed: dict[str, dict[str, str]], opened: Package) -> Interrupted:
         return Interrupted("interrupted; nothing was typed and nothing was begun")
     path = opened.found.directory / GENERATED
     merged = opened.answers.merged(Answers.of(typed)).texts()
-    write_atomically(path, dump_answers({GENERAL: {}, **merged}, "ini"), private=True)
+    write_atomically(path, dump_answers_or_json({GENERAL: {}, **merged}, "ini"), private=True)
     return Interrupted(
         f"interrupted; what was typed is kept in {path}", remedy=f"go on with --answers {path}"
     )

@@ -11,12 +11,12 @@ from atomicapp.graph import Application, Node
 from atomicapp.instance import Instance, default_name
 from atomicapp.names import nearest
 from atomicapp.provider import find_provider, provider_names
-from atomicapp.render.application import render_application
-from atomicapp.render.artifacts import artifact_files
-from atomicapp.render.jinja import SUFFIX
-from atomicapp.render.locate import Locator, read_artifact
-from atomicapp.render.template import names_in
 from atomicapp.rendered import RenderedApplication, RenderedArtifact, RenderedComponent
+from atomicapp.rendering.application import render_application
+from atomicapp.rendering.artifacts import artifact_files
+from atomicapp.rendering.jinja import SUFFIX
+from atomicapp.rendering.locate import Locator, read_artifact
+from atomicapp.rendering.template import names_in
 from atomicapp.validation.syntax import syntax_problems
 from atomicapp.values.answers import Answers
 from atomicapp.values.resolution import Resolution, Sources

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atomicapp.errors import InputError, Place
-from atomicapp.render.pointers import apply_pointers
-from atomicapp.render.template import render_template
 from atomicapp.rendered import Piece, PieceKind
+from atomicapp.rendering.pointers import apply_pointers
+from atomicapp.rendering.template import render_template
 
 PLACE = Place("Nulecule", 9, 7)
 

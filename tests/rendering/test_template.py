@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from atomicapp.errors import Place
-from atomicapp.render.template import names_in, render_template
 from atomicapp.rendered import Piece, PieceKind
+from atomicapp.rendering.template import names_in, render_template
 
 CONTEXT = {"a": "1", "image": "$b", "_x9": "", "A": "${a}", "n": "two\nlines"}
 TEXTS = st.lists(

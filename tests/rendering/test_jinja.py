@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import AtomicAppError, InputError
-from atomicapp.render import jinja, jinja_process
-from atomicapp.render.jinja import JinjaTemplate, render_jinja
+from atomicapp.rendering import jinja, jinja_process
+from atomicapp.rendering.jinja import JinjaTemplate, render_jinja
 
 VALUES = {"name": "va'l", "password": "S3CRET", "n": "3", "provider-auth": "t"}
 

@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from atomicapp.errors import AtomicAppError
-from atomicapp.render.output import as_stream, output_files, write_files
 from atomicapp.rendered import (
     Piece,
     PieceKind,
@@ -16,6 +15,7 @@ from atomicapp.rendered import (
     RenderedArtifact,
     RenderedComponent,
 )
+from atomicapp.rendering.output import as_stream, output_files, write_files
 
 
 def app(*artifacts: tuple[str, str, str]) -> RenderedApplication:

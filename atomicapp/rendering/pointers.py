@@ -15,9 +15,9 @@ import yaml
 
 from atomicapp.errors import InputError, Place
 from atomicapp.load.nodes import documents
-from atomicapp.render.artifacts import Pointers
-from atomicapp.render.template import Positions
 from atomicapp.rendered import Piece, PieceKind
+from atomicapp.rendering.artifacts import Pointers
+from atomicapp.rendering.template import Positions
 from atomicapp.values.quoting import double_quoted
 
 _LITERALS = {

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from atomicapp.load.application import load_application
-from atomicapp.render.application import render_application
-from atomicapp.render.output import output_files
+from atomicapp.rendering.application import render_application
+from atomicapp.rendering.output import output_files
 from atomicapp.values.answers import Answers
 from atomicapp.values.provider_choice import choose_provider
 from atomicapp.values.resolution import Sources

@@ -21,7 +21,7 @@ TIME_LIMIT = 10
 _START = """
 import sys
 sys.path[:] = sys.argv[1:]
-from atomicapp.render.jinja_process import main
+from atomicapp.rendering.jinja_process import main
 main()
 """
 

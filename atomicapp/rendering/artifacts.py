@@ -15,7 +15,7 @@ from atomicapp.document import (
     RepositoryArtifact,
 )
 from atomicapp.errors import InputError, Place, Problem
-from atomicapp.render.locate import Locator
+from atomicapp.rendering.locate import Locator
 
 Pointers = tuple[tuple[str, tuple[str, ...]], ...]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import InputError, Place
-from atomicapp.render.application import render_application
-from atomicapp.render.locate import Locator
 from atomicapp.rendered import PieceKind, RenderedApplication
+from atomicapp.rendering.application import render_application
+from atomicapp.rendering.locate import Locator
 from atomicapp.values.answers import Answers
 from atomicapp.values.resolution import Sources
 from atomicapp.values.resolve import resolve

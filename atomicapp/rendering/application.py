@@ -8,11 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from atomicapp.errors import InputError, Problem
 from atomicapp.graph import Application, Node
-from atomicapp.render.artifacts import ArtifactFile, artifact_files
-from atomicapp.render.jinja import SUFFIX, JinjaTemplate, render_jinja
-from atomicapp.render.locate import Locator, read_artifact
-from atomicapp.render.pointers import apply_pointers
-from atomicapp.render.template import Rendered, render_template
 from atomicapp.rendered import (
     Piece,
     PieceKind,
@@ -20,6 +15,11 @@ from atomicapp.rendered import (
     RenderedArtifact,
     RenderedComponent,
 )
+from atomicapp.rendering.artifacts import ArtifactFile, artifact_files
+from atomicapp.rendering.jinja import SUFFIX, JinjaTemplate, render_jinja
+from atomicapp.rendering.locate import Locator, read_artifact
+from atomicapp.rendering.pointers import apply_pointers
+from atomicapp.rendering.template import Rendered, render_template
 from atomicapp.values.resolution import Resolution
 
 
