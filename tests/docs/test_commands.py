@@ -32,7 +32,6 @@ def test_the_page_is_the_same_however_wide_the_terminal_is(monkeypatch: pytest.M
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_a_section_with_an_example(verb: str) -> None:
     section = page().partition(f"\n## {verb}\n")[2].partition("\n## ")[0]
+    example = section.partition("```sh")[2].replace("source <(", "")
 
-    assert (
-        f"\n{'source <(' * (verb == 'completion')}atomicapp {verb}" in section.partition("```sh")[2]
-    )
+    assert f"\natomicapp {verb}" in example
