@@ -24,6 +24,13 @@ class Block(NamedTuple):
     text: str
     line: int
 
+    def renamed(self, names: Mapping[str, str]) -> Block:
+        """The block with other words for those that are keys of ``names``."""
+        if not names:
+            return self
+        words = re.compile("|".join(re.escape(word) for word in names))
+        return self._replace(text=words.sub(lambda found: names[found[0]], self.text))
+
 
 def blocks(page: str) -> Iterator[Block]:
     """Every fenced block of a page, given as its path below the project."""
@@ -42,18 +49,11 @@ def follow(
     """
     for word in names:
         assert word in (PROJECT / page).read_text(encoding="utf-8"), f"{page} has no {word!r}"
-    steps = [_renamed(block, names) for block in blocks(page) if block.language in ("sh", "text")]
+    steps = [block.renamed(names) for block in blocks(page) if block.language in ("sh", "text")]
     printed = _printed(page, steps, directory, environment)
     for block in steps:
         if block.language == "text":
-            _compare(page, block, printed[_commands_before(steps, block)])
-
-
-def _renamed(block: Block, names: Mapping[str, str]) -> Block:
-    text = block.text
-    for word, other in names.items():
-        text = text.replace(word, other)
-    return block._replace(text=text)
+            expect(page, block, printed[_commands_before(steps, block)])
 
 
 def _commands_before(steps: list[Block], block: Block) -> int:
@@ -83,8 +83,8 @@ def _printed(
     return found
 
 
-def _compare(page: str, block: Block, printed: str) -> None:
-    """Every line of the block is in what was printed, in its order."""
+def expect(page: str, block: Block, printed: str) -> None:
+    """Fail unless every line of the block is in what was printed, in its order."""
     lines = iter(printed.splitlines())
     for number, wanted in enumerate(block.text.splitlines(), block.line):
         pattern = re.compile(".*".join(map(_loose, wanted.split("..."))))

@@ -36,11 +36,8 @@ def site(tmp_path: Path) -> Path:
     return site
 
 
-def test_the_guides_provider_deploys(site: Path, tmp_path: Path, clean_home: Path) -> None:
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": programs, "PYTHONPATH": str(site), "COLUMNS": "80"}
-
-    follow(PAGE, tmp_path, environment, {})
+def test_the_guides_provider_deploys(site: Path, tmp_path: Path, shell: dict[str, str]) -> None:
+    follow(PAGE, tmp_path, {**shell, "PYTHONPATH": str(site)}, {})
 
 
 def test_the_guides_code_is_as_strict_as_ours(site: Path, tmp_path: Path) -> None:
