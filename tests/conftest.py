@@ -17,6 +17,7 @@ import pytest
 
 from tests.engine import daemon, images, resources
 from tests.engine.api import EngineError, answers, engine_host
+from tests.program import Program
 
 _BEFORE = pytest.StashKey[frozenset[resources.Found] | None]()
 _PERSONAL = ("DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "IMAGE")
@@ -108,3 +109,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _labelled() -> frozenset[resources.Found]:
     return frozenset(resources.labelled())
+
+
+@pytest.fixture
+def atomicapp(capsys: pytest.CaptureFixture[str], clean_home: Path) -> Program:
+    """The program, for somebody with an empty home directory."""
+    return Program(capsys)

@@ -23,7 +23,7 @@ class Clock:
         return max(0.0, self._end - time.monotonic())
 
 
-def observe_until_settled(
+def _observe_until_settled(
     resources: Sequence[Resource], target: Target, owner: Owner, clock: Clock
 ) -> Mapping[Identity, Observation]:
     """What is seen when all is done, as soon as one failed, or when time is up."""
@@ -35,22 +35,28 @@ def observe_until_settled(
     return seen
 
 
-def unhealthy(seen: Mapping[Identity, Observation], clock: Clock) -> Sequence[tuple[Identity, str]]:
-    """Each resource that is not done, and why, in a person's words."""
-    return [
-        (identity, _why(observation, clock))
-        for identity, observation in seen.items()
-        if observation.health is not Health.DONE
-    ]
+class NotReady(DeployFailed):
+    """Resources that are not done: each identity, and why in a person's words."""
+
+    def __init__(self, failures: Sequence[tuple[Identity, str]]) -> None:
+        self.failures = failures
+        identity, why = failures[0]
+        super().__init__(why, str(identity))
 
 
 def wait_until_ready(
     resources: Sequence[Resource], target: Target, owner: Owner, clock: Clock
-) -> None:
-    """Return when all resources are done; raises DeployFailed that names the first that is not."""
-    seen = observe_until_settled(resources, target, owner, clock)
-    for identity, why in unhealthy(seen, clock):
-        raise DeployFailed(why, str(identity))
+) -> Mapping[Identity, Observation]:
+    """What is seen when all resources are done; raises NotReady for those that are not."""
+    seen = _observe_until_settled(resources, target, owner, clock)
+    failures = [
+        (identity, _why(observation, clock))
+        for identity, observation in seen.items()
+        if observation.health is not Health.DONE
+    ]
+    if failures:
+        raise NotReady(failures)
+    return seen
 
 
 def _why(observation: Observation, clock: Clock) -> str:

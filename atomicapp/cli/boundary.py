@@ -11,6 +11,7 @@ from types import FrameType
 from atomicapp.cli.parser import parse
 from atomicapp.cli.sink import Sink
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 CLOSED_PIPE = 128 + signal.SIGPIPE
 
 
@@ -26,14 +27,16 @@ def guarded(argv: list[str]) -> int:
     """Parse, do, and answer with the exit status: 0 done, 1 failed, 2 wrong usage,
     130/143/129 ended by a signal, 141 the reader of the output went away."""
     sink = Sink(sys.stdout, sys.stderr)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminate)
+    before = {number: signal.signal(number, _terminate) for number in ENDING}
     try:
         return _outcome(lambda: _do(argv, sink), sink)
     except BrokenPipeError:
         # The interpreter would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _do(argv: list[str], sink: Sink) -> int:

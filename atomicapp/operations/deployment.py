@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from atomicapp.apply.changes import deploy, remove, settle
-from atomicapp.apply.health import Clock, observe_until_settled, unhealthy
+from atomicapp.apply.health import Clock, NotReady, wait_until_ready
 from atomicapp.clock import now
 from atomicapp.errors import AtomicAppError, DeployFailed, Problem
 from atomicapp.interaction import Interaction
@@ -94,7 +94,8 @@ def _recorded(
         seen = _carry_out(plan, wanted.resources, target, owner, options, interaction)
     except BaseException as error:
         # An interrupt too: what was put aside comes back, and the record names the state.
-        settle(plan.changes, _identities(plan), target, owner)
+        for change in settle(plan.changes, _identities(plan), target, owner):
+            interaction.tell(f"{change.component}: {change.title} is as it was")
         message = str(error) if isinstance(error, AtomicAppError) else "interrupted"
         target.releases.write(
             replace(wanted, state=State.FAILED, message=message.splitlines()[0], updated=now())
@@ -116,14 +117,14 @@ def _carry_out(
 ) -> Seen:
     clock = Clock(options.timeout) if options.wait else None
     remove(plan.changes, target, owner, interaction.changed)
-    deploy(plan.changes, target, owner, clock, interaction.changed)
-    if clock is None:
-        seen = target.observe(resources, owner)
-    else:
-        seen = observe_until_settled(resources, target, owner, clock)
-        failures = unhealthy(seen, clock)
-        if failures:
-            raise _failed(failures, resources, target, owner)
+    try:
+        deploy(plan.changes, target, owner, clock, interaction.changed)
+        if clock is not None:
+            seen = wait_until_ready(resources, target, owner, clock)
+        else:
+            seen = target.observe(resources, owner)
+    except NotReady as error:
+        raise _failed(error.failures, resources, target, owner) from error
     settle(plan.changes, (), target, owner)
     return seen
 
