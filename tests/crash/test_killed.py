@@ -32,8 +32,9 @@ graph:
   - name: front
     artifacts: {docker: ["file://front"]}
 """
-BACK = "docker run -d --name back -v store:/store -e GREETING=$greeting --stop-signal KILL IMAGE sleep 1000"
-FRONT = "docker run -d --name front --link back:back --stop-signal KILL IMAGE sleep 1000"
+QUICK = "--stop-signal KILL"
+BACK = f"docker run -d --name back -v store:/store -e GREETING=$greeting {QUICK} IMAGE sleep 999"
+FRONT = f"docker run -d --name front --link back:back {QUICK} IMAGE sleep 999"
 QUICKLY = ("--provider", "docker", "--no-wait")
 """Waiting only looks, again and again; each look would be one more call to die at."""
 NAMED = {"unrecorded", "pending", "failed", "deployed", "stopped"}
@@ -42,9 +43,8 @@ NAMED = {"unrecorded", "pending", "failed", "deployed", "stopped"}
 @pytest.fixture
 def application(tmp_path: Path, busybox_image: str) -> Path:
     files = {"Nulecule": NULECULE, "back": BACK, "front": FRONT}
-    return write_tree(
-        tmp_path / "app", {name: text.replace("IMAGE", busybox_image) for name, text in files.items()}
-    )
+    texts = {name: text.replace("IMAGE", busybox_image) for name, text in files.items()}
+    return write_tree(tmp_path / "app", texts)
 
 
 @pytest.fixture
