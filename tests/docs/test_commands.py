@@ -1,4 +1,4 @@
-"""The command reference is what the parser says."""
+"""The generated pages are what the parser, and the table of options, say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from atomicapp.cli.verbs import VERBS
+from development import docker_options
 from development.command_reference import page
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,3 +36,10 @@ def test_every_verb_has_a_section_with_an_example(verb: str) -> None:
     example = section.partition("```sh")[2].replace("source <(", "")
 
     assert f"\natomicapp {verb}" in example
+
+
+def test_the_options_of_docker_run_are_up_to_date() -> None:
+    written = (PROJECT / "spec" / "docker-options.md").read_text(encoding="utf-8")
+
+    renew = "renew it: python -m development.docker_options > spec/docker-options.md"
+    assert written == docker_options.page(), renew
