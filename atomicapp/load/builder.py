@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.load.node import Entry, Mapping, Node, Scalar, Sequence
+from atomicapp.names import quoted
 
 MERGE_KEY = "<<"
 
@@ -84,9 +85,11 @@ class TreeBuilder:
         """What an anchor names stands here again."""
         place = Place(self._file, line, column)
         if any(frame.anchor == name for frame in self._stack):
-            raise InputError(f"the alias {'*' + name!r} stands inside of what it names", place)
+            raise InputError(
+                f"the alias {quoted('*' + name)} stands inside of what it names", place
+            )
         if name not in self._anchors:
-            raise InputError(f"nothing before this is named {'&' + name!r}", place)
+            raise InputError(f"nothing before this is named {quoted('&' + name)}", place)
         node = self._anchors[name]
         size, height = self._size(node)
         self._aliased += size
@@ -126,7 +129,7 @@ class TreeBuilder:
             mapping.entries[intern(key.text)] = Entry(node, key.line, key.column)
             return
         self._problem(
-            f"the field {key.text!r} is here twice",
+            f"the field {quoted(key.text)} is here twice",
             Place(self._file, key.line, key.column),
             f"the first is in line {known.line}",
         )

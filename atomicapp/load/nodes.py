@@ -13,6 +13,7 @@ from atomicapp.load.builder import Limits, TreeBuilder
 from atomicapp.load.json_text import is_json, read_json
 from atomicapp.load.node import Mapping, Node, Scalar, Sequence, place_of
 from atomicapp.load.yaml_errors import plain_error
+from atomicapp.names import quoted
 
 LIMITS = Limits()
 _CORE = "tag:yaml.org,2002:"
@@ -102,7 +103,7 @@ def _feed(event: Any, file: str, builder: TreeBuilder) -> None:
 def _check_tag(event: Any, allowed: Collection[str], file: str) -> None:
     if event.tag is not None and event.tag not in allowed:
         raise InputError(
-            f"the tag {event.tag!r} is not allowed",
+            f"the tag {quoted(event.tag)} is not allowed",
             Place(file, event.start_mark.line + 1, event.start_mark.column + 1),
             "remove it; for a text that begins with '!', use quotes",
         )

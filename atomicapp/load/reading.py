@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from atomicapp.errors import Place, Problem
 from atomicapp.load.node import Entry, Mapping, Node, Scalar, place_of
-from atomicapp.names import nearest
+from atomicapp.names import nearest, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Reading:
             if name not in known:
                 near = nearest(name, known - mapping.entries.keys())
                 remedy = f"did you mean {near!r}?" if near else ""
-                self.warn(f"nothing is known of the field {name!r}", entry, remedy)
+                self.warn(f"nothing is known of the field {quoted(name)}", entry, remedy)
 
     def check_unique(self, nodes: Iterable[Mapping], what: str) -> None:
         """Fail for every map whose ``name`` another one before it has."""

@@ -15,10 +15,7 @@ from typing import Any
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.load import node as nodes
 from atomicapp.load.nodes import parse
-from atomicapp.names import nearest
-
-SHOWN_LENGTH = 60
-"""How many characters of a wrong value messages show."""
+from atomicapp.names import nearest, quoted
 
 _TYPES = {"object": "a map", "array": "a list", "string": "a text", "boolean": "true or false"}
 
@@ -102,13 +99,13 @@ def _problems(error: Any, root: nodes.Node, file: str) -> Iterator[Problem]:
         for field in error.validator_value:
             if field not in present:
                 near = nearest(field, present)
-                remedy = f"is it what {near!r} should be?" if near else ""
+                remedy = f"is it what {quoted(near)} should be?" if near else ""
                 yield Problem(f"the field {field!r} is missing", place, remedy)
         return
     expected = error.schema.get("errorMessage") or _TYPES.get(error.validator_value, "another")
     if "propertyNames" in error.absolute_schema_path and isinstance(node, nodes.Mapping):
         place = nodes.place_of(node.entries[error.instance], file)
-        yield Problem(f"{_shown(error.instance)} is not {expected}", place)
+        yield Problem(f"{quoted(error.instance)} is not {expected}", place)
     else:
         yield Problem(f"{title} is {_found(node)}, expected {expected}", place)
 
@@ -121,21 +118,17 @@ def _descend(root: nodes.Node, path: list[str | int]) -> tuple[nodes.Node, str]:
         if isinstance(node, nodes.Mapping):
             node = node.entries[str(step)].value
             field = str(step)
-            title = _shown(field)
+            title = quoted(field)
         elif isinstance(node, nodes.Sequence):
             node = node.items[int(step)]
-            title = f"item {int(step) + 1} of {_shown(field)}"
+            title = f"item {int(step) + 1} of {quoted(field)}"
     return node, title
 
 
 def _found(node: nodes.Node) -> str:
     if isinstance(node, nodes.Mapping):
         missing = "" if node.entries else "an empty map"
-        return missing or "a map with " + ", ".join(_shown(key) for key in list(node.entries)[:5])
+        return missing or "a map with " + ", ".join(quoted(key) for key in list(node.entries)[:5])
     if isinstance(node, nodes.Sequence):
         return "a list" if node.items else "an empty list"
-    return "nothing" if nodes.is_null(node) else _shown(node.text)
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 3] + "...")
+    return "nothing" if nodes.is_null(node) else quoted(node.text)

@@ -177,6 +177,12 @@ def test_the_first_of_two_keys_is_read_on() -> None:
     assert len(parsed.problems) == 1
 
 
+def test_long_texts_are_cut_in_messages() -> None:
+    long = "x" * 200
+    for text in (f"{long}: 1\n{long}: 2", f"a: &{long} 1\nb: *{long}y", f"!{long} a"):
+        assert len(error_of(text)) < 150
+
+
 def test_keys_are_texts() -> None:
     assert plain_data(root_of("80: x\nno: y")) == {"80": "x", "no": "y"}
     assert error_of("? [a]\n: b").startswith("F:1:3: a list or a map cannot be the name of a field")
