@@ -49,13 +49,8 @@ def _do(argv: list[str], sink: Sink) -> int:
 
 
 def _outcome(work: Callable[[], int], sink: Sink) -> int:
-    from atomicapp.errors import AtomicAppError
-
     try:
         return work()
-    except AtomicAppError as error:
-        sink.errors(error.problems)
-        return error.exit_status
     except KeyboardInterrupt:
         sink.error("interrupted")
         return 130
@@ -64,8 +59,18 @@ def _outcome(work: Callable[[], int], sink: Sink) -> int:
         return 128 + ended.number
     except BrokenPipeError:
         raise
-    except Exception as defect:  # noqa: BLE001 - no traceback reaches a person
-        return _defect(defect, sink)
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+        return _failed(error, sink)
+
+
+def _failed(error: Exception, sink: Sink) -> int:
+    # Loaded only now: what goes well needs no errors, and starting is measured.
+    from atomicapp.errors import AtomicAppError
+
+    if not isinstance(error, AtomicAppError):
+        return _defect(error, sink)
+    sink.errors(error.problems)
+    return error.exit_status
 
 
 def _defect(defect: Exception, sink: Sink) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import shlex
+import os
 from collections.abc import Mapping, Sequence
 
 from atomicapp.cli.options import VALUE_FLAGS_BEFORE_VERB, add_global
@@ -15,6 +15,24 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 MODE = "--mode"
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, asked without ``shutil``, which takes long to load."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=max(_columns(), 20) - 2)
+
+
+def _columns() -> int:
+    """The width of the terminal, or what the environment says it is."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal():
+        return int(said)
+    try:
+        return os.get_terminal_size().columns
+    except OSError:  # no terminal
+        return 80
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,7 +71,7 @@ VERBS_BY_ALIAS = {name: name for name in VERBS} | {"ls": "list", "install": "fet
 
 def verb_parser(verb: str) -> Parser:
     """The parser of one verb, with its handler as a default."""
-    parser = Parser(prog=f"atomicapp {verb}")
+    parser = Parser(prog=f"atomicapp {verb}", formatter_class=Formatter)
     fill(parser, verb)
     return parser
 
@@ -63,7 +81,7 @@ def fill(parser: argparse.ArgumentParser, verb: str) -> None:
     module = importlib.import_module(f"atomicapp.cli.{verb}")
     parser.description = module.__doc__
     parser.epilog = "example:\n  " + "\n  ".join(module.EXAMPLES)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.formatter_class = Formatter
     module.add_options(parser)
     add_global(parser)
     parser.set_defaults(handler=module.handle)
@@ -76,7 +94,7 @@ def _overview(words: list[str]) -> NoReturn:
         usage="atomicapp VERB [options]",
         description="Install and run applications made of many containers.",
         epilog=_verbs_help(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
     )
     add_global(parser)
     _, rest = parser.parse_known_args(words)
@@ -104,6 +122,10 @@ def _nearest(word: str) -> str:
 
 def _from_environment(words: list[str], environment: Mapping[str, str]) -> list[str]:
     """``ATOMICAPP_ARGS`` replaces the command line, ``ATOMICAPP_APPEND_ARGS`` is appended."""
+    if not (environment.get("ATOMICAPP_ARGS") or environment.get("ATOMICAPP_APPEND_ARGS")):
+        return words
+    import shlex
+
     try:
         if environment.get("ATOMICAPP_ARGS"):
             words = shlex.split(environment["ATOMICAPP_ARGS"])
