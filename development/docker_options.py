@@ -17,8 +17,8 @@ HEAD = """\
 
 These are the options of Docker 20.10 and of 28. They mean what they mean to the docker client,
 unless the last column says otherwise. *API* is the oldest version of the engine's API that has the
-option, where that is newer than Docker 20.10; an older engine is an error that names both versions. *More*
-is where all uses of an option count; of any other, the last one does.
+option, where that is newer than Docker 20.10; an older engine is an error that names both versions.
+*More*: all uses of the option count; of any other, the last one does.
 
 | option | more | API | here |
 |---|---|---|---|
