@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import InputError, Place
-from atomicapp.files import contained
+from atomicapp.files import contained, read_text
 
 
 def test_what_is_inside(tmp_path: Path) -> None:
@@ -50,5 +50,5 @@ def test_nul_and_circles(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="NUL"):
         contained(tmp_path, "a\0b")
     (tmp_path / "a").symlink_to("a")
-    with pytest.raises(InputError, match=r"'a/b' cannot be followed: .*(circle|levels)"):
-        contained(tmp_path, "a/b")
+    with pytest.raises(InputError, match=r"circle|levels of symbolic links"):
+        read_text(contained(tmp_path, "a/b"))  # from Python 3.13 on only reading it fails
