@@ -7,9 +7,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 VENV ?= .venv
 export VENV
 BIN := $(VENV)/bin
-# Options for pytest, for example: make test PYTEST='tests/render -k pointer'
+# Options for pytest, for example: make test PYTEST='tests/rendering -k pointer'
 PYTEST ?=
-PACKAGES := atomicapp providers/atomicapp_docker tests benchmarks development
 
 .PHONY: help
 help: ## List the targets
