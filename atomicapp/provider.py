@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
-from atomicapp.errors import InputError
+from atomicapp.errors import InputError, TargetError
 from atomicapp.instance import Instance
 from atomicapp.release import Release
 from atomicapp.rendered import RenderedApplication
@@ -156,7 +156,17 @@ def find_provider(name: str) -> Provider:
     """The installed provider of that name; raises InputError that lists those there are."""
     for point in entry_points(group=ENTRY_POINT_GROUP):
         if point.name == name:
-            provider: Provider = point.load()()
-            return provider
+            return _loaded(point)
     installed = ", ".join(provider_names()) or "none"
     raise InputError(f"provider {name!r} is not installed", remedy=f"installed: {installed}")
+
+
+def _loaded(point: EntryPoint) -> Provider:
+    try:
+        provider: Provider = point.load()()
+    except Exception as error:
+        raise TargetError(
+            f"provider {point.name!r} ({point.value}) cannot be loaded: {error}",
+            remedy="install it again, or remove it",
+        ) from error
+    return provider

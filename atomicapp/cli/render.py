@@ -1,6 +1,7 @@
 """Show an application's artifacts with their values in place, or write them; nothing is deployed.
 
-On a terminal, hidden values are masked unless --show-hidden.
+On a terminal, hidden values are masked unless --show-hidden; in a pipe they are not,
+since the program that reads them needs them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     """Write or show them."""
+    import sys
     from pathlib import Path
 
     from atomicapp.cli.arguments import package_options, target_options
@@ -41,7 +43,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     if arguments.output_dir:
         for path in render_to_directory(rendered, Path(arguments.output_dir)):
             sink.line(str(path))
-    elif arguments.show_hidden:
+    elif arguments.show_hidden or not sys.stdout.isatty():
         sink.clear_text(render_to_text(rendered))
     else:
         sink.text(render_to_text(rendered))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from atomicapp.errors import Problem
     from atomicapp.masking import Mask
 
+AT_MOST = 50
+"""How many problems are told at once."""
 COLORS = {"error": "31", "warning": "33", "info": "", "debug": "2"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -62,8 +64,8 @@ class Sink:
         self._out.write(escaped(self.masked(text)))
 
     def clear_text(self, text: str) -> None:
-        """A part of the result with hidden values in clear, since the person asked for it."""
-        self._out.write(escaped(text))
+        """A part of the result just as it is, since a person or a program needs it so."""
+        self._out.write(escaped(text) if self._out.isatty() else text)
 
     def data(self, data: object) -> None:
         """The result as JSON, hidden values masked inside its strings."""
@@ -80,8 +82,11 @@ class Sink:
 
     def errors(self, problems: Iterable[Problem]) -> None:
         """What went wrong, a line each."""
-        for problem in problems:
-            self.error(str(problem))
+        told = [str(problem) for problem in problems]
+        for text in told[:AT_MOST]:
+            self.error(text)
+        if len(told) > AT_MOST:
+            self.error(f"and {len(told) - AT_MOST} more")
 
     def error(self, text: str) -> None:
         """What went wrong."""

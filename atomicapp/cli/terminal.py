@@ -77,7 +77,8 @@ class Terminal:
     def changed(self, change: Change) -> None:
         """One resource is as it should be."""
         reason = "" if change.reason in OBVIOUS else f" ({change.reason})"
-        self._sink.info(f"{change.component}: {change.title} {DONE[change.action]}{reason}")
+        head = f"{change.component}: " if change.component else ""
+        self._sink.info(f"{head}{change.title} {DONE[change.action]}{reason}")
 
     def hide(self, texts: Iterable[str]) -> None:
         """Never show these."""

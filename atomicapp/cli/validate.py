@@ -38,7 +38,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     else:
         for problem in problems:
             (sink.error if problem in errors else sink.warning)(str(problem))
-        sink.line(f"{len(errors)} errors, {len(problems) - len(errors)} warnings")
+        sink.line(f"errors: {len(errors)}, warnings: {len(problems) - len(errors)}")
     return 1 if errors else 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from atomicapp.document import Component, Nulecule
-from atomicapp.errors import AtomicAppError, InputError, Place, Problem
+from atomicapp.errors import AtomicAppError, InputError, Place, Problem, SourceError
 from atomicapp.files import contained
 from atomicapp.graph import PATH_SEPARATOR, Application, Node
 from atomicapp.load.nulecule import load_nulecule
@@ -103,7 +103,7 @@ class _Loader:
         try:
             directory, relative = self._located(spot.directory, component, source, chain)
             _check_cycle(chain, component.place, directory=directory.resolve())
-        except InputError as error:
+        except (InputError, SourceError) as error:
             _set_place(error, component.place)
             self.problems += error.problems
             return None

@@ -73,7 +73,8 @@ def succeeding(wanted: Release, current: Release | None) -> Release:
 def _content(release: Release) -> tuple[object, ...]:
     """What makes a revision a different one. Where it came from and when do not."""
     resources = [(resource.identity, resource.digest) for resource in release.resources]
-    return release.version, resources, release.values, release.artifacts, release.consent
+    values = {(value.section, value.name, value.text) for value in release.values}
+    return release.version, resources, values, release.artifacts, release.consent
 
 
 def _holds(wanted: Release, current: Release, plan: Plan, seen: Seen) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from atomicapp.errors import UsageError
 from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction
 from atomicapp.load.nulecule import load_nulecule
@@ -38,6 +39,8 @@ def fetch(
     dry_run: bool = False,
 ) -> Fetched:
     """Unpack an application; ``with_nested`` also what it nests. Raises SourceError, InputError."""
+    if package.destination == "none":
+        raise UsageError("what is fetched to 'none' is gone at once", "--destination")
     if not with_nested:
         with found_application(package, interaction) as found:
             document = found.directory / MAIN_FILE

@@ -89,7 +89,10 @@ def _matching(
     else:
         same = [entry for entry in known if entry[1].source == wanted]
     default = [entry for entry in same if entry[1].instance.has_default_name]
-    return default or same
+    if same and not default:
+        names = ", ".join(sorted(release.instance.name for _, release in same))
+        raise UsageError(f"{wanted!r} is deployed under other names: {names}", remedy="name one")
+    return default
 
 
 def _unrecorded(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class UnpackLimits:
+class UnpackLimits(NamedTuple):
     """Caps on what an image may unpack to; None where the usual one holds."""
 
     max_bytes: int | None = None
@@ -15,8 +14,7 @@ class UnpackLimits:
     max_path_length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PackageOptions:
+class PackageOptions(NamedTuple):
     """Which application, and the values for it.
 
     ``answers`` is a path or an http(s) URL; without it ``answers.conf`` in the
@@ -35,8 +33,7 @@ class PackageOptions:
     limits: UnpackLimits = UnpackLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class TargetOptions:
+class TargetOptions(NamedTuple):
     """Which provider and how to reach it; None where the answers decide."""
 
     provider: str | None = None
@@ -61,8 +58,7 @@ class TargetOptions:
         return {key: text for key, text in said.items() if text is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """How to deploy. ``timeout`` is in seconds; ``pull`` is always, missing, never, or ""
     where nobody said; ``name`` names an instance of its own."""
 

@@ -43,11 +43,11 @@ def _reserved(given: Answers, provider: str | None) -> dict[str, Entry]:
 
 
 def _declared(scope: Scope, given: Answers) -> Iterator[tuple[str, Entry]]:
-    answers = given.sections.get(scope.section, {})
+    sections = [given.sections.get(around.section, {}) for around in scope.chain()]
     for name, param in scope.declared.items():
         if name == "provider" and scope.outer is not None:
             continue
-        answer = answers.get(name)
+        answer = next((answers[name] for answers in sections if name in answers), None)
         text = param.default if answer is None else answer.text
         yield name, Entry(text, _remark(scope, param, text))
 

@@ -21,6 +21,7 @@ from atomicapp_docker.records import EngineReleases
 from atomicapp_docker.specification import CONTAINER, NETWORK, requires_of
 from atomicapp_docker.verdict import observation_of
 
+ENGINE_SCHEMES = ("unix", "tcp", "ssh")
 WATCH_PAUSE = 0.15
 """Seconds between two looks at what is being waited for; one look is one cheap call."""
 
@@ -144,10 +145,12 @@ class DockerTarget:
 
 @contextmanager
 def connect(settings: Settings) -> Iterator[DockerTarget]:
-    """The engine that the environment or docker's own configuration means.
+    """The engine that ``provider-api`` names, else what the environment or docker's own
+    configuration means.
 
-    ``settings`` say how to reach a cluster; docker's ways to name an engine are its own.
+    An http(s) ``provider-api`` is a cluster's, which answers files of old keep beside docker's.
     """
-    with connect_engine() as engine:
+    scheme = (settings.api or "").partition("://")[0]
+    with connect_engine(settings.api if scheme in ENGINE_SCHEMES else None) as engine:
         releases = EngineReleases(engine)
         yield DockerTarget(engine, releases, releases.check)
