@@ -16,11 +16,11 @@ help: ## List the targets
 
 .PHONY: environment
 environment: ## Make the Python environment in .venv (the other targets do so themselves)
-	@development/environment.sh
+	@.ci/environment.sh
 
 .PHONY: run
 run: environment ## Run the example application projectatomic/helloapache and show its page
-	@$(BIN)/python -m development.run_example
+	@$(BIN)/python -m examples.run
 
 .PHONY: stop
 stop: environment ## Stop the example application
@@ -41,6 +41,11 @@ lint: environment ## Check style, types and who imports whom
 format: environment ## Put the code into the one style
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+.PHONY: docs
+docs: environment ## Renew the pages that are written from the program
+	@$(BIN)/python -m docs.command_reference > docs/commands.md
+	@$(BIN)/python -m docs.docker_options > spec/docker-options.md
 
 .PHONY: bench
 bench: environment ## Measure beside helm and Compose, which are built the first time

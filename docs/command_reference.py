@@ -1,6 +1,6 @@
 """``docs/commands.md``, made from the parser of the program itself.
 
-    python -m development.command_reference > docs/commands.md
+    python -m docs.command_reference > docs/commands.md
 
 argparse lays out its help differently from one Python to the next and for each
 width of terminal, so nothing here is taken from that help: the text is written

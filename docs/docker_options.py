@@ -1,6 +1,6 @@
 """``spec/docker-options.md``, made from the Docker provider's table of options.
 
-python -m development.docker_options > spec/docker-options.md
+python -m docs.docker_options > spec/docker-options.md
 """
 
 from __future__ import annotations

@@ -1,1 +1,0 @@
-"""What ``make`` does where a line of shell is not enough."""
