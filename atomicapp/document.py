@@ -6,13 +6,12 @@ Made by ``atomicapp.load``; everything after it reads these and never the file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(NamedTuple):
     """A value must match ``pattern`` as a whole; ``description`` tells a person how."""
 
     pattern: str
@@ -20,8 +19,7 @@ class Constraint:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """A value that the application needs. ``default`` is None where there is none."""
 
     name: str
@@ -32,24 +30,21 @@ class Param:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class FileArtifact:
+class FileArtifact(NamedTuple):
     """A file, a directory (trailing slash) or an ``http(s)://`` URL, as written."""
 
     uri: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class InheritedArtifacts:
+class InheritedArtifacts(NamedTuple):
     """The artifacts of other providers of the same component."""
 
     providers: tuple[str, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class RepositoryArtifact:
+class RepositoryArtifact(NamedTuple):
     """Files out of a git repository."""
 
     url: str
@@ -59,8 +54,7 @@ class RepositoryArtifact:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PointedArtifact:
+class PointedArtifact(NamedTuple):
     """A file in which values at JSON pointers are replaced: (param, pointers) pairs."""
 
     uri: str
@@ -71,8 +65,7 @@ class PointedArtifact:
 Artifact = FileArtifact | InheritedArtifacts | RepositoryArtifact | PointedArtifact
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """A node of the graph: its own artifacts by provider, or the ``source`` of another application.
 
     ``artifacts`` is None exactly when ``source`` is used.
@@ -85,8 +78,7 @@ class Component:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PersistentVolume:
+class PersistentVolume(NamedTuple):
     """Storage that outlives containers; ``size`` is in GiB, ``access_mode`` as in Kubernetes."""
 
     name: str
@@ -95,8 +87,7 @@ class PersistentVolume:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Nulecule:
+class Nulecule(NamedTuple):
     """One document. ``metadata`` is plain data; ``file`` is where it was read."""
 
     id: str

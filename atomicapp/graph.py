@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from atomicapp.document import Component, Nulecule
 
 PATH_SEPARATOR = ":"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A component at its place in the tree.
 
     ``path`` is exact (``a:b:c``); ``nested`` is the application behind ``source``.
@@ -23,8 +22,7 @@ class Node:
     nested: Application | None
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(NamedTuple):
     """A document, the directory it was read from, and its components in graph order.
 
     ``path`` is "" for the root, else the path of the component that names it;

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from importlib.metadata import entry_points
 from typing import Protocol
 
 from atomicapp.errors import SourceError
@@ -38,6 +37,9 @@ class ImageStore(Protocol):
 
 def open_image_store(name: str = "docker") -> AbstractContextManager[ImageStore]:
     """The store of that name; raises SourceError where none is installed or it does not answer."""
+    # Loaded late: an application in a directory needs no store, and this is slow to load.
+    from importlib.metadata import entry_points
+
     for point in entry_points(group=ENTRY_POINT_GROUP):
         if point.name == name:
             store: AbstractContextManager[ImageStore] = point.load()()

@@ -8,16 +8,16 @@ one, or none (:class:`Silent`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from atomicapp.errors import Interrupted, Problem
-from atomicapp.plan import Change
-from atomicapp.resource import HostAccess
+
+if TYPE_CHECKING:  # rendering an application has no plan
+    from atomicapp.plan import Change
+    from atomicapp.resource import HostAccess
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A value that is wanted: ``section`` and ``name`` as in an answers file."""
 
     section: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.resource import Action, HostAccess, Identity, Observation, Owned, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One resource and what will be done with it.
 
     ``resource`` is what is desired, ``owned`` what is on the target and no longer
@@ -43,8 +42,7 @@ class Change:
         return subject
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Changes in the order in which they are made: removals first, since a port or a name
     of what left the package may have moved to what comes."""
 

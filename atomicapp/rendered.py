@@ -6,7 +6,6 @@ value, so that a parser can treat a value as text and never as syntax.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -36,8 +35,7 @@ class Piece(NamedTuple):
     param: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedArtifact:
+class RenderedArtifact(NamedTuple):
     """One artifact file with its values in place.
 
     ``path`` is where it stands below the root application, ``directory`` the
@@ -59,16 +57,14 @@ class RenderedArtifact:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedComponent:
+class RenderedComponent(NamedTuple):
     """The artifacts of one component, in the order in which they are deployed."""
 
     path: str
     artifacts: tuple[RenderedArtifact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedApplication:
+class RenderedApplication(NamedTuple):
     """Everything that a provider turns into resources.
 
     ``requirements`` pairs the path of the application that states it ("" is the

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from atomicapp.cli.sink import Sink, escaped
 from atomicapp.errors import Interrupted, Problem
 from atomicapp.interaction import Question
-from atomicapp.plan import Change
-from atomicapp.resource import Action, HostAccess
+
+if TYPE_CHECKING:  # not every verb has a plan
+    from atomicapp.plan import Change
+    from atomicapp.resource import HostAccess
 
 DONE = {
-    Action.CREATE: "created",
-    Action.START: "started",
-    Action.UPDATE: "updated",
-    Action.REPLACE: "replaced",
-    Action.REMOVE: "removed",
-    Action.KEEP: "unchanged",
+    "create": "created",
+    "start": "started",
+    "update": "updated",
+    "replace": "replaced",
+    "remove": "removed",
+    "unchanged": "unchanged",
 }
+"""The value of an action, and what is said when it is done."""
 
 OBVIOUS = ("", "absent", "unchanged", "no longer wanted")
 """Reasons that the word for what was done says already."""
@@ -39,7 +42,9 @@ class Terminal:
         prompt = self._sink.masked(escaped(_prompt(question)))
         try:
             if question.hidden:
-                return getpass.getpass(prompt, stream=sys.stderr) or question.default or ""
+                from getpass import getpass
+
+                return getpass(prompt, stream=sys.stderr) or question.default or ""
             print(prompt, end="", file=sys.stderr, flush=True)
             return input() or question.default or ""
         except (EOFError, KeyboardInterrupt):
@@ -78,7 +83,7 @@ class Terminal:
         """One resource is as it should be."""
         reason = "" if change.reason in OBVIOUS else f" ({change.reason})"
         head = f"{change.component}: " if change.component else ""
-        self._sink.info(f"{head}{change.title} {DONE[change.action]}{reason}")
+        self._sink.info(f"{head}{change.title} {DONE[change.action.value]}{reason}")
 
     def hide(self, texts: Iterable[str]) -> None:
         """Never show these."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -61,13 +60,13 @@ class _Spot(NamedTuple):
     place: Place | str = ""
 
 
-@dataclass(slots=True)
 class _Loader:
-    fetch: Fetch
-    max_depth: int
-    problems: list[Problem] = field(default_factory=list)
-    _documents: dict[Path, Nulecule] = field(default_factory=dict)
-    _components: int = 0
+    def __init__(self, fetch: Fetch, max_depth: int) -> None:
+        self._fetch = fetch
+        self._max_depth = max_depth
+        self.problems: list[Problem] = []
+        self._documents: dict[Path, Nulecule] = {}
+        self._components = 0
 
     def load(self, spot: _Spot, chain: tuple[_Link, ...]) -> Application | None:
         """The application at a spot; None, and problems, where it cannot be loaded."""
@@ -118,10 +117,10 @@ class _Loader:
     ) -> tuple[Path, str]:
         """The directory of a nested application, and its path below the one around it."""
         place = component.place
-        if len(chain) >= self.max_depth:
+        if len(chain) >= self._max_depth:
             names = " -> ".join(link.id for link in chain)
             raise InputError(
-                f"applications are nested more than {self.max_depth} deep: {names}", place
+                f"applications are nested more than {self._max_depth} deep: {names}", place
             )
         relative = f"{EXTERNAL}/{component.name}"
         copy = contained(directory, relative, place)
@@ -132,7 +131,7 @@ class _Loader:
             return contained(directory, inside, place), inside
         _check_cycle(chain, place, source=source)
         try:
-            self.fetch(source, copy)
+            self._fetch(source, copy)
         except AtomicAppError as error:
             _set_place(error, place)
             raise

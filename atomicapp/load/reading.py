@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from atomicapp.errors import Place, Problem
 from atomicapp.load.node import Entry, Mapping, Node, Scalar, place_of
 from atomicapp.names import nearest, quoted
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """The reading of one document that its schema allows."""
+    """The reading of one document that its schema allows; ``file`` is its name in places."""
 
-    file: str
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
 
     def place(self, node: Node | Entry) -> Place:
         """Where a node, or the key of an entry, stands."""

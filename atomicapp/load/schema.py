@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from atomicapp.errors import InputError, Place, Problem
@@ -17,6 +17,7 @@ from atomicapp.load import node as nodes
 from atomicapp.load.nodes import parse
 from atomicapp.names import nearest, quoted
 
+_SCHEMAS = Path(__file__).parents[1] / "schemas"
 _TYPES = {"object": "a map", "array": "a list", "string": "a text", "boolean": "true or false"}
 
 
@@ -61,9 +62,7 @@ def schema_problems(root: nodes.Node, file: str, name: str) -> list[Problem]:
 @cache
 def load_schema(name: str) -> dict[str, Any]:
     """The JSON Schema ``<name>.schema.json``."""
-    schema: dict[str, Any] = json.loads(
-        (files("atomicapp") / "schemas" / f"{name}.schema.json").read_bytes()
-    )
+    schema: dict[str, Any] = json.loads((_SCHEMAS / f"{name}.schema.json").read_bytes())
     return schema
 
 

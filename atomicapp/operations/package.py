@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from atomicapp.errors import InputError, Problem, UsageError
 from atomicapp.files.reading import read_text
@@ -16,7 +14,7 @@ from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.sources.find import Fetcher, Found, find
-from atomicapp.sources.unpack import Limits
+from atomicapp.sources.limits import Limits
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
 from atomicapp.values.answers_file import load_answers
 from atomicapp.values.check import check_answers, check_options
@@ -27,17 +25,19 @@ ANSWERS = "answers.conf"
 """The answers file that an application may carry."""
 
 
-@dataclass(frozen=True, slots=True)
 class Configured:
     """An application, where it was found, and what was answered.
 
     ``options`` are the values given on the command line.
     """
 
-    found: Found
-    application: Application
-    options: Answers
-    answers: Answers
+    def __init__(
+        self, found: Found, application: Application, options: Answers, answers: Answers
+    ) -> None:
+        self.found = found
+        self.application = application
+        self.options = options
+        self.answers = answers
 
     @property
     def given(self) -> Answers:
@@ -51,11 +51,12 @@ class Configured:
         return {key: general[key].text for key in RESERVED if key in general}
 
 
-@dataclass(frozen=True, slots=True)
 class Package(Configured):
     """An application whose provider is chosen."""
 
-    provider: str
+    def __init__(self, it: Configured, provider: str) -> None:
+        super().__init__(it.found, it.application, it.options, it.answers)
+        self.provider = provider
 
 
 @contextmanager
@@ -66,7 +67,7 @@ def open_package(
     with open_configured(options, target, interaction) as it:
         choice = choose_provider(it.application, target.provider, it.answers)
         interaction.detail(f"provider {choice.name}, by {choice.why}")
-        yield Package(it.found, it.application, it.options, it.answers, choice.name)
+        yield Package(it, choice.name)
 
 
 @contextmanager
@@ -112,6 +113,8 @@ def found_application(options: PackageOptions, interaction: Interaction) -> Iter
     with ExitStack() as stack:
         destination = None
         if options.destination == "none":
+            from tempfile import TemporaryDirectory
+
             temporary = TemporaryDirectory(prefix="atomicapp-")
             destination = Path(stack.enter_context(temporary)) / "application"
         elif options.destination:
@@ -126,8 +129,8 @@ def found_application(options: PackageOptions, interaction: Interaction) -> Iter
 
 
 def _limits(options: PackageOptions) -> Limits:
-    said = {key: number for key, number in asdict(options.limits).items() if number is not None}
-    return replace(Limits(), **said)
+    said = options.limits._asdict().items()
+    return Limits()._replace(**{key: number for key, number in said if number is not None})
 
 
 def _answers(options: PackageOptions, found: Found) -> Answers:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from atomicapp.document import Param
 from atomicapp.errors import Interrupted
 from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction, Question
 from atomicapp.operations.package import Package
-from atomicapp.release import Release
 from atomicapp.values.answers import GENERAL, Answers
 from atomicapp.values.constraints import Matcher
-from atomicapp.values.formats import dump_answers_or_json
-from atomicapp.values.generate import used
-from atomicapp.values.recorded import recorded_answers
 from atomicapp.values.resolution import Resolution, Sources
 from atomicapp.values.resolve import resolve
 from atomicapp.values.scope import scopes
+
+if TYPE_CHECKING:
+    from atomicapp.release import Release
 
 GENERATED = "answers.conf.gen"
 """Where the values that were used are kept, in the application's directory."""
@@ -35,7 +35,7 @@ def resolve_values(
     What is missing is asked for where somebody can answer, else named all at once
     in an InputError. Values of ``current`` that were more than defaults count.
     """
-    recorded = Answers() if current is None else recorded_answers(current.values)
+    recorded = Answers() if current is None else _recorded(current)
     first = _resolve(opened, recorded, Answers())
     interaction.hide(first.hidden_texts())
     if interaction.can_ask:
@@ -47,10 +47,19 @@ def resolve_values(
     return first
 
 
+def _recorded(current: Release) -> Answers:
+    from atomicapp.values.recorded import recorded_answers
+
+    return recorded_answers(current.values)
+
+
 def keep_answers(
     opened: Package, values: Resolution, write_answers: str | None, answers_format: str
 ) -> None:
     """Write the values that were used beside the application, and where the person said."""
+    from atomicapp.values.formats import dump_answers_or_json
+    from atomicapp.values.generate import used
+
     text = dump_answers_or_json(used(values), answers_format)
     for path in (opened.found.directory / GENERATED, write_answers and Path(write_answers)):
         if path:
@@ -114,6 +123,8 @@ def _ask_one(
 def _kept(typed: dict[str, dict[str, str]], opened: Package) -> Interrupted:
     if not typed:
         return Interrupted("interrupted; nothing was typed and nothing was begun")
+    from atomicapp.values.formats import dump_answers_or_json
+
     path = opened.found.directory / GENERATED
     merged = opened.answers.merged(Answers.of(typed)).texts()
     write_atomically(path, dump_answers_or_json({GENERAL: {}, **merged}, "ini"), private=True)

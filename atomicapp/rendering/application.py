@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from atomicapp.errors import InputError, Problem
 from atomicapp.graph import Application, Node
@@ -23,8 +23,7 @@ from atomicapp.rendering.template import Rendered, render_template
 from atomicapp.values.resolution import Resolution
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
+class _Template(NamedTuple):
     """One artifact before rendering; ``shown`` is how to name it in messages."""
 
     component: str

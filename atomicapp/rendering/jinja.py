@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from atomicapp.errors import AtomicAppError, InputError, Place, Problem
 
@@ -26,8 +25,7 @@ main()
 """
 
 
-@dataclass(frozen=True, slots=True)
-class JinjaTemplate:
+class JinjaTemplate(NamedTuple):
     """The text of a template, the values that it sees, and how to name it in messages."""
 
     text: str

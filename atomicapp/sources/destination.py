@@ -7,8 +7,8 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from atomicapp.errors import InputError, SourceError
 from atomicapp.files import read_text
@@ -22,8 +22,7 @@ PERSONS_OWN = frozenset({"answers.conf"})
 """Kept as it is once it is there, whatever an image brings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where an unpacked application is from: canonical reference, image id, files as unpacked."""
 
     reference: str

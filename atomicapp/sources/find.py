@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from atomicapp.errors import InputError, SourceError
 from atomicapp.files import make_private_directory
 from atomicapp.image_store import open_image_store
 from atomicapp.sources.cache import cache_root
-from atomicapp.sources.destination import Origin, copy_tree, is_free, put, read_origin
 from atomicapp.sources.directory import MAIN_FILE, check_application, document_digest
-from atomicapp.sources.image import OpenStore, Progress, cached, have_image, unpack_image
+from atomicapp.sources.limits import Limits
 from atomicapp.sources.reference import SCHEME, Reference, parse_reference
-from atomicapp.sources.staging import staging
-from atomicapp.sources.unpack import Limits
+
+# What copies and unpacks is loaded by those who do it: most applications lie in a directory.
+if TYPE_CHECKING:
+    from atomicapp.sources.image import OpenStore, Progress
 
 NESTED = "nested"
 """Below the cache: applications as they came, to be copied below those that name them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An application that can be read.
 
     ``source`` is how it was named: an absolute path, or an image as it was
-    written. ``digest`` is the image's id, or the document's for a directory.
-    ``reference`` is canonical, and None for a directory.
+    written. ``image`` is the image's id and ``reference`` its canonical name;
+    both are None for a directory.
     """
 
     directory: Path
     source: str
-    digest: str
-    reference: str | None
+    image: str | None = None
+    reference: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The image's id, or the document's digest for a directory, where it is read now."""
+        return self.image or document_digest(self.directory)
 
 
 def find(
@@ -54,6 +59,8 @@ def find(
     directory = _directory(app)
     if directory is not None:
         return _in_directory(directory, app, destination)
+    from atomicapp.sources.image import cached, have_image, unpack_image
+
     reference = parse_reference(app)
     with open_store() as store:
         try:
@@ -72,24 +79,33 @@ def find(
     return Found(where, str(reference), digest, reference.canonical)
 
 
-@dataclass(slots=True)
 class Fetcher:
     """Brings the applications that components name as ``source``, each image once."""
 
-    update: bool
-    progress: Progress
-    limits: Limits = field(default_factory=Limits)
-    open_store: OpenStore = open_image_store
-    _copies: dict[str, tuple[Path, str]] = field(default_factory=dict)
+    def __init__(
+        self,
+        update: bool,
+        progress: Progress,
+        limits: Limits | None = None,
+        open_store: OpenStore = open_image_store,
+    ) -> None:
+        self._update = update
+        self._progress = progress
+        self._limits = limits or Limits()
+        self._open_store = open_store
+        self._copies: dict[str, tuple[Path, str]] = {}
 
     def fetch(self, source: str, destination: Path) -> None:
         """Put the application that ``source`` means at ``destination``: whole, or an error.
 
         Raises InputError for a source of a kind that is not supported, and SourceError.
         """
+        from atomicapp.sources.destination import Origin, copy_tree, put, read_origin
+        from atomicapp.sources.staging import staging
+
         reference = parse_source(source)
         if reference.canonical not in self._copies:
-            self.progress(f"fetching {reference}")
+            self._progress(f"fetching {reference}")
             self._copies[reference.canonical] = self._copy_of(reference)
         copy, digest = self._copies[reference.canonical]
         origin = read_origin(copy) or Origin(reference.canonical, digest, {})
@@ -98,11 +114,13 @@ class Fetcher:
             put(staged, origin, destination)
 
     def _copy_of(self, reference: Reference) -> tuple[Path, str]:
+        from atomicapp.sources.image import cached, have_image
+
         root = cache_root()
         make_private_directory(root)
-        with self.open_store() as store:
-            digest = have_image(store, reference, update=self.update, progress=self.progress)
-            return cached(store, reference, digest, root / NESTED, self.limits), digest
+        with self._open_store() as store:
+            digest = have_image(store, reference, update=self._update, progress=self._progress)
+            return cached(store, reference, digest, root / NESTED, self._limits), digest
 
 
 def parse_source(source: str) -> Reference:
@@ -134,23 +152,28 @@ def _directory(app: str) -> Path | None:
 
 def _in_directory(directory: Path, shown: str, destination: Path | None) -> Found:
     check_application(directory, shown)
-    source, digest = str(directory.resolve()), document_digest(directory)
+    source = str(directory.resolve())
     if destination is None or destination.resolve() == directory.resolve():
-        return Found(directory, source, digest, None)
+        return Found(directory, source)
+    from atomicapp.sources.destination import Origin, copy_tree, is_free, put
+    from atomicapp.sources.staging import staging
+
     if not is_free(destination):
         raise SourceError(
             "is not empty", str(destination), "an application in a directory is copied into none"
         )
     with staging(destination) as staged:
         copy_tree(directory, staged)
-        put(staged, Origin("", digest, {}), destination)
-    return Found(destination, source, digest, None)
+        put(staged, Origin("", document_digest(directory), {}), destination)
+    return Found(destination, source)
 
 
 def _is_unpacked(destination: Path, reference: Reference, progress: Progress) -> bool:
     """Whether the application at a destination is from that image, and so is used as it is."""
     if not (destination / MAIN_FILE).is_file():
         return False
+    from atomicapp.sources.destination import read_origin
+
     origin = read_origin(destination)
     if origin is None or origin.reference != reference.canonical:
         return False

@@ -11,9 +11,10 @@ from atomicapp.image_store import ImageStore, NoSuchPath
 from atomicapp.sources.cache import cache_name
 from atomicapp.sources.destination import Origin, put
 from atomicapp.sources.directory import MAIN_FILE, check_application
+from atomicapp.sources.limits import Limits
 from atomicapp.sources.reference import Reference
 from atomicapp.sources.staging import staging
-from atomicapp.sources.unpack import Limits, unpack
+from atomicapp.sources.unpack import unpack
 
 APPLICATION = "application-entity"
 """The directory of an image that holds its application."""

@@ -7,7 +7,7 @@ label or a URL.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.errors import InputError, Place
 
@@ -23,8 +23,7 @@ TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An image by name. ``registry``, ``tag`` and ``digest`` are "" where nobody wrote them."""
 
     registry: str

@@ -7,8 +7,8 @@ Standard input of a strict extractor: whatever is malformed ends the reading wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 BLOCK = 512
 LONGEST_HEADER = 1 << 20
@@ -31,8 +31,7 @@ class Kind(Enum):
     OTHER = "special file"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A header: ``name`` and ``target`` as the archive says them, not checked at all."""
 
     name: str
@@ -146,8 +145,7 @@ def _header(block: bytes) -> tuple[Member, bytes]:
 def _extend(member: Member, extended: dict[str, str]) -> Member:
     if any(key.startswith("GNU.sparse") for key in extended):
         raise Malformed("sparse files are not supported")
-    member = replace(
-        member,
+    member = member._replace(
         name=extended.get("path", member.name),
         target=extended.get("linkpath", member.target),
         size=_decimal(extended["size"]) if "size" in extended else member.size,

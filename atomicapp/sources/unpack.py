@@ -13,20 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from atomicapp.errors import SourceError
+from atomicapp.sources.limits import Limits
 from atomicapp.sources.links import Escape, resolve_link
 from atomicapp.sources.tar_stream import Kind, Malformed, Member, read_tar
 
 _NEWEST = 1 << 33
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Caps on what one application may be; each has an option of the same name."""
-
-    max_bytes: int = 512 << 20
-    max_members: int = 100_000
-    max_depth: int = 64
-    max_path_length: int = 1024
 
 
 Parts = tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.graph import Application, Node
@@ -121,10 +121,10 @@ def _singles(application: Application) -> Iterator[tuple[Application, Applicatio
     """
     for node in application.nodes:
         if node.nested is None:
-            yield replace(application, nodes=(node,)), application, node
+            yield application._replace(nodes=(node,)), application, node
             continue
         for inner, nesting, leaf in _singles(node.nested):
-            yield replace(application, nodes=(replace(node, nested=inner),)), nesting, leaf
+            yield application._replace(nodes=(node._replace(nested=inner),)), nesting, leaf
 
 
 def _used(application: Application, node: Node, provider: str) -> set[str]:

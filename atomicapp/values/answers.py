@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from atomicapp.errors import Place
@@ -28,8 +28,7 @@ SECRET_RESERVED = frozenset({"provider-auth"})
 DEFAULT_NAMESPACE = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The text of a value as it was given; ``place`` is a position in a file or an option."""
 
     text: str
@@ -46,11 +45,10 @@ class Entry(NamedTuple):
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Section -> name -> answer; ``file`` is how to name the place that all of them came from."""
 
-    sections: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
+    sections: Mapping[str, Mapping[str, Answer]] = MappingProxyType({})
     file: str = ""
 
     @classmethod

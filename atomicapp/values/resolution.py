@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from atomicapp.errors import InputError, Problem
 from atomicapp.values.answers import Answers
 from atomicapp.values.value import Missing, OriginKind, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """What was given, by where it came from, the strongest first."""
 
-    options: Answers = field(default_factory=Answers)
-    typed: Answers = field(default_factory=Answers)
-    answers: Answers = field(default_factory=Answers)
-    recorded: Answers = field(default_factory=Answers)
+    options: Answers = Answers()
+    typed: Answers = Answers()
+    answers: Answers = Answers()
+    recorded: Answers = Answers()
 
     def ranked(self) -> tuple[tuple[OriginKind, Answers], ...]:
         """The sources with their kinds, the strongest first."""
@@ -29,12 +28,14 @@ class Sources:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Seen(Mapping[str, Value]):
     """The values that a scope sees: its own, and those of the scope around it."""
 
-    own: Mapping[str, Value]
-    outer: Seen | None = None
+    __slots__ = ("outer", "own")
+
+    def __init__(self, own: Mapping[str, Value], outer: Seen | None = None) -> None:
+        self.own = own
+        self.outer = outer
 
     def __getitem__(self, name: str) -> Value:
         seen: Seen | None = self
@@ -52,24 +53,25 @@ class Seen(Mapping[str, Value]):
         return sum(1 for _ in self)
 
 
-@dataclass(frozen=True, slots=True)
 class Context(Mapping[str, str]):
     """The texts of values by name, looked up where they are instead of copied."""
 
-    values_seen: Seen
+    __slots__ = ("_seen",)
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
 
     def __getitem__(self, name: str) -> str:
-        return self.values_seen[name].text
+        return self._seen[name].text
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.values_seen)
+        return iter(self._seen)
 
     def __len__(self) -> int:
-        return len(self.values_seen)
+        return len(self._seen)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Every scope's values by its path ("" is the root), what is missing, and what is wrong."""
 
     values: Mapping[str, Seen]

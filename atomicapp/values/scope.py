@@ -8,15 +8,14 @@ sees what the scopes around it declare.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.document import Component, Param
 from atomicapp.graph import Application, Node
 from atomicapp.values.answers import GENERAL
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """One scope: its path ("" is the root), what it declares, and the scope around it.
 
     ``component`` is None for the root application.

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import SourceError
+from atomicapp.sources.limits import Limits
 from atomicapp.sources.staging import staging
-from atomicapp.sources.unpack import Limits, unpack
+from atomicapp.sources.unpack import unpack
 from tests.sources.archives import (
     ROOT,
     archive,
