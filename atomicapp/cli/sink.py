@@ -46,10 +46,12 @@ class Sink:
 
     def hide(self, texts: Iterable[str]) -> None:
         """Never show these again."""
-        from atomicapp.masking import Mask
+        new = {text for text in texts if text} - self._hidden
+        if new:
+            from atomicapp.masking import Mask
 
-        self._hidden.update(text for text in texts if text)
-        self._mask = Mask(self._hidden)
+            self._hidden |= new
+            self._mask = Mask(self._hidden)
 
     def masked(self, text: str) -> str:
         """``text`` as it may be shown."""

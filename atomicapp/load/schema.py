@@ -7,13 +7,14 @@ show too), so that this says it in the same words.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.load import node as nodes
+from atomicapp.load.allowed import Check, check_of
 from atomicapp.load.nodes import parse
 from atomicapp.names import nearest, quoted
 
@@ -75,19 +76,8 @@ def fields(name: str, definition: str = "") -> frozenset[str]:
 
 
 @cache
-def _is_valid(name: str) -> Callable[[object], bool]:
-    import fastjsonschema
-
-    validate = fastjsonschema.compile(load_schema(name), detailed_exceptions=False)
-
-    def is_valid(data: object) -> bool:
-        try:
-            validate(data)
-        except fastjsonschema.JsonSchemaValueException:
-            return False
-        return True
-
-    return is_valid
+def _is_valid(name: str) -> Check:
+    return check_of(load_schema(name))
 
 
 def _problems(error: Any, root: nodes.Node, file: str) -> Iterator[Problem]:
