@@ -54,7 +54,7 @@ class RenderedArtifact(NamedTuple):
     @property
     def text(self) -> str:
         """The rendered text, byte for byte what a file of it holds."""
-        return "".join(piece.text for piece in self.pieces)
+        return "".join([piece.text for piece in self.pieces])
 
 
 class RenderedComponent(NamedTuple):

@@ -17,6 +17,7 @@ MEBIBYTE = 1024 * 1024
 TEXT_LIMIT = 16 * MEBIBYTE
 """The most bytes that a text file may have."""
 
+_CHUNK = 64 * 1024
 _NEIGHBOURS = 1000
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
@@ -81,8 +82,7 @@ def read_bytes(
         raise _unreadable(error, subject) from error
     try:
         _check_kind(os.fstat(descriptor), subject, limit)
-        with open(descriptor, "rb", closefd=False) as file:
-            data = file.read(limit + 1)
+        data = _read_at_most(descriptor, limit + 1)
     except OSError as error:
         raise _unreadable(error, subject) from error
     finally:
@@ -94,15 +94,23 @@ def read_bytes(
     return data
 
 
+def _read_at_most(descriptor: int, size: int) -> bytes:
+    chunks = []
+    while size and (chunk := os.read(descriptor, min(size, _CHUNK))):
+        chunks.append(chunk)
+        size -= len(chunk)
+    return b"".join(chunks)
+
+
 def text_of(data: bytes, path: Path | str, where: Place | str = "", *, what: str = "file") -> str:
     """Bytes as text; raises InputError for UTF-16, for NUL bytes and for what is not UTF-8."""
     subject = _Subject(path, where, what)
-    if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
+    nul = data.find(b"\0")
+    if data.startswith(_UTF16_MARKS) or (nul >= 0 and _looks_like_utf16(data)):
         raise subject.error(
             "is UTF-16 text, not UTF-8",
             "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`",
         )
-    nul = data.find(b"\0")
     if nul >= 0:
         raise subject.error(f"is not text: byte {nul} is NUL")
     try:
@@ -115,9 +123,9 @@ def text_of(data: bytes, path: Path | str, where: Place | str = "", *, what: str
 
 
 def _check_kind(status: os.stat_result, subject: _Subject, limit: int) -> None:
-    for is_kind, name in _KINDS:
-        if is_kind(status.st_mode):
-            raise subject.error(f"is {name}, not a file", "name a regular file")
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "something else")
+        raise subject.error(f"is {kind}, not a file", "name a regular file")
     if status.st_size > limit:
         raise _too_large(subject, limit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from atomicapp.rendered import (
     RenderedComponent,
 )
 from atomicapp.rendering.artifacts import ArtifactFile, artifact_files
-from atomicapp.rendering.jinja import SUFFIX, JinjaTemplate, render_jinja
+from atomicapp.rendering.jinja import JinjaTemplate, render_jinja
 from atomicapp.rendering.locate import Locator, read_artifact
 from atomicapp.rendering.pointers import apply_pointers
 from atomicapp.rendering.template import Rendered, render_template
@@ -33,10 +34,6 @@ class _Template(NamedTuple):
     file: ArtifactFile
     text: str
     context: Mapping[str, str]
-
-    @property
-    def is_jinja(self) -> bool:
-        return self.path.suffix == SUFFIX
 
 
 def render_application(
@@ -105,9 +102,9 @@ def _read(
     application: Application, node: Node, file: ArtifactFile, context: Mapping[str, str]
 ) -> _Template:
     path = application.prefix / file.path
-    shown = PurePosixPath(application.nulecule.file).parent / file.path
+    shown = posixpath.join(posixpath.dirname(application.nulecule.file), file.path)
     text = read_artifact(file.source, file.place)
-    return _Template(node.path, application.directory, path, str(shown), file, text, context)
+    return _Template(node.path, application.directory, path, shown, file, text, context)
 
 
 def _render_jinja(components: _Components) -> list[str]:
@@ -116,7 +113,7 @@ def _render_jinja(components: _Components) -> list[str]:
             JinjaTemplate(each.text, each.context, each.shown)
             for _, templates in components
             for each in templates
-            if each.is_jinja
+            if each.file.is_jinja
         ]
     )
 
@@ -124,7 +121,7 @@ def _render_jinja(components: _Components) -> list[str]:
 def _rendered(template: _Template, jinja: Iterator[str]) -> RenderedArtifact:
     """One artifact; ``jinja`` has the texts of the Jinja templates that are still to come."""
     path, file = template.path, template.shown
-    if template.is_jinja:
+    if template.file.is_jinja:
         path = path.with_suffix("")
         rendered: Rendered = (Piece(PieceKind.TEXT, next(jinja), 1, 1),), ()
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from atomicapp.document import (
@@ -15,6 +16,7 @@ from atomicapp.document import (
     RepositoryArtifact,
 )
 from atomicapp.errors import InputError, Place, Problem
+from atomicapp.rendering.jinja import SUFFIX
 from atomicapp.rendering.locate import Locator
 
 Pointers = tuple[tuple[str, tuple[str, ...]], ...]
@@ -27,10 +29,15 @@ class ArtifactFile(NamedTuple):
     document names it.
     """
 
-    path: PurePosixPath
-    source: Path
+    path: str
+    source: str
     pointers: Pointers
     place: Place
+
+    @property
+    def is_jinja(self) -> bool:
+        """Whether it is a Jinja template."""
+        return posixpath.splitext(self.path)[1] == SUFFIX
 
 
 def artifact_files(
@@ -116,10 +123,10 @@ def _local_files(
 ) -> Iterator[ArtifactFile]:
     place = artifact.place
     relative = relative_path(artifact.uri)
-    path = PurePosixPath(relative)
+    path = posixpath.normpath(relative)
     pointers = artifact.pointers if isinstance(artifact, PointedArtifact) else ()
-    source = locator.find(relative, place)
-    if not source.is_dir():
+    source, is_directory = locator.find(relative, place)
+    if not is_directory:
         yield ArtifactFile(path, source, pointers, place)
     elif not relative.endswith("/"):
         raise InputError(
@@ -127,15 +134,15 @@ def _local_files(
         )
     else:
         for name in _names(source, relative, place):
-            found = locator.find(f"{path}/{name}", place)
-            yield ArtifactFile(path / name, found, pointers, place)
+            below = posixpath.normpath(f"{path}/{name}")
+            yield ArtifactFile(below, locator.find(below, place).path, pointers, place)
 
 
-def _names(directory: Path, relative: str, place: Place) -> list[str]:
+def _names(directory: str, relative: str, place: Place) -> list[str]:
     try:
         return sorted(
             entry.name
-            for entry in directory.iterdir()
+            for entry in os.scandir(directory)
             if not entry.name.startswith(".") and not entry.is_dir()
         )
     except OSError as error:

@@ -43,7 +43,9 @@ def as_stream(application: RenderedApplication) -> str:
 
 
 def _document(path: PurePosixPath, text: str) -> str:
-    name = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path))
+    name = str(path)
+    if not name.isprintable():
+        name = "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
     end = "" if text.endswith("\n") else "\n"
     # A text that begins its document itself would otherwise follow an empty one.
     start = f"# Source: {name}\n" if text.startswith("---") else f"---\n# Source: {name}\n"

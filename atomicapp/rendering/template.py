@@ -32,16 +32,19 @@ def render_template(text: str, context: Mapping[str, str], file: str) -> Rendere
     start = 0
     for match in _DOLLAR.finditer(text):
         name = match[2] or match[3]
-        if name is not None and name not in context:
-            unknown.append((name, Place(file, *at(match.start()))))
+        begin, end = match.span()
+        line, column = at(begin)
+        value = "$" if name is None else context.get(name)
+        if value is None:
+            unknown.append((name, Place(file, line, column)))
             continue
-        if match.start() > start:
-            pieces.append(Piece(PieceKind.TEXT, text[start : match.start()], *at(start)))
+        if begin > start:
+            pieces.append(Piece(PieceKind.TEXT, text[start:begin], *at(start)))
         if name is None:
-            pieces.append(Piece(PieceKind.DOLLAR, "$", *at(match.start())))
+            pieces.append(Piece(PieceKind.DOLLAR, value, line, column))
         else:
-            pieces.append(Piece(PieceKind.VALUE, context[name], *at(match.start()), name))
-        start = match.end()
+            pieces.append(Piece(PieceKind.VALUE, value, line, column, name))
+        start = end
     if start < len(text):
         pieces.append(Piece(PieceKind.TEXT, text[start:], *at(start)))
     return tuple(pieces), tuple(unknown)

@@ -14,7 +14,6 @@ from atomicapp.provider import find_provider, provider_names
 from atomicapp.rendered import RenderedApplication, RenderedArtifact, RenderedComponent
 from atomicapp.rendering.application import render_application
 from atomicapp.rendering.artifacts import artifact_files
-from atomicapp.rendering.jinja import SUFFIX
 from atomicapp.rendering.locate import Locator, read_artifact
 from atomicapp.rendering.template import names_in
 from atomicapp.validation.syntax import syntax_problems
@@ -132,7 +131,7 @@ def _used(application: Application, node: Node, provider: str) -> set[str]:
     used: set[str] = set()
     for file in artifact_files(Locator(application.directory), node.component, provider):
         text = read_artifact(file.source, file.place)
-        used.update(_WORD.findall(text) if file.path.suffix == SUFFIX else names_in(text))
+        used.update(_WORD.findall(text) if file.is_jinja else names_in(text))
         used.update(name for name, _ in file.pointers)
     return used
 
