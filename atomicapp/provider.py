@@ -70,6 +70,10 @@ class Releases(Protocol):
         Only ``instance.namespace`` and ``instance.name`` count.
         """
 
+    def is_begun(self, instance: Instance) -> bool:
+        """Whether a command died on an instance before its first record: a lock, or a place
+        for records, is all that there is."""
+
     def write(self, release: Release) -> None:
         """Keep a record: it is there whole or not at all, and replaces the one of its revision."""
 

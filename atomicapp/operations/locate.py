@@ -105,7 +105,7 @@ def _unrecorded(
     name = wanted if DNS_LABEL.fullmatch(wanted) else default_name(wanted)
     instance = Instance(namespace, name, "")
     for _, target in targets:
-        if target.owned(instance):
+        if target.owned(instance) or target.releases.is_begun(instance):
             return Located(instance, target, None)
     elsewhere = sorted({r.instance.namespace for _, r in known if r.instance.name == wanted})
     places = " and ".join(target.location for _, target in targets)

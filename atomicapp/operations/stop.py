@@ -70,7 +70,7 @@ def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bo
         releases.write(begun)
     owner = Owner(found.instance, release.revision if release else 0)
     remove(plan.changes, found.target, owner, interaction.changed, with_data=volumes)
-    if volumes:
+    if volumes or release is None:
         releases.forget(found.instance)
-    elif release is not None:
+    else:
         releases.write(replace(release, state=State.STOPPED, message="", updated=now()))

@@ -24,7 +24,7 @@ from atomicapp_docker.connection import Engine
 from atomicapp_docker.faults import retried, translated
 from atomicapp_docker.inert import NameTaken, create_inert, images_for, open_archive, put_files
 from atomicapp_docker.journal import Journal
-from atomicapp_docker.labels import APPLICATION, INSTANCE, NAMESPACE, RECORD, ROLE
+from atomicapp_docker.labels import APPLICATION, INSTANCE, LOCK, NAMESPACE, RECORD, ROLE
 from atomicapp_docker.lock import Lock, hold
 from atomicapp_docker.specification import CONTAINER, image_of
 
@@ -59,6 +59,14 @@ class EngineReleases:
         if instance.key in self._locks:
             self._journals[instance.key] = journal
         return journal.history(_where(instance))
+
+    def is_begun(self, instance: Instance) -> bool:
+        """Whether a lock or a place for records is there, with or without records."""
+        mine = [f"{NAMESPACE}={instance.namespace}", f"{INSTANCE}={instance.name}"]
+        roles = [[f"{ROLE}={RECORD}", *mine], [f"{ROLE}={LOCK}", *mine]]
+        return any(calls.containers(self._engine, label=label) for label in roles) or bool(
+            calls.volumes(self._engine, label=roles[0])
+        )
 
     def write(self, release: Release) -> None:
         """Keep a record, whole or not at all; raises LockHeld where the lock is lost."""

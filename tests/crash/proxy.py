@@ -20,24 +20,31 @@ BLOCK = 65536
 @dataclass
 class Proxy:
     """Listens at ``path``; kills ``victim`` at request number ``fatal`` (from 1, 0 for never),
-    before the engine gets the request, or with ``after`` when it has it and may have answered."""
+    before the engine gets the request, or with ``after`` when it has it and may have answered.
+
+    Requests that only look are not counted unless ``every``: they leave the engine as it was, so
+    dying at one is the same as dying at the next that changes something.
+    """
 
     path: Path
     upstream: str
     fatal: int = 0
     after: bool = False
+    every: bool = False
     victim: int = 0
     requests: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def arm(self, fatal: int, *, after: bool) -> None:
+    def arm(self, fatal: int, *, after: bool, every: bool) -> None:
         """Begin counting anew."""
         with self._lock:
-            self.fatal, self.after, self.requests, self.victim = fatal, after, [], 0
+            self.fatal, self.after, self.every, self.requests = fatal, after, every, []
 
     def admit(self, line: str) -> bool:
         """Count a request; whether it is the fatal one."""
         with self._lock:
+            if not self.every and line.startswith(("GET ", "HEAD ")):
+                return False
             self.requests.append(line)
             return len(self.requests) == self.fatal
 

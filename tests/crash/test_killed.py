@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,17 +89,21 @@ def state_of(name: str) -> str:
     return str(json.loads(done.stdout)["state"])
 
 
-def kill_at_every_call(proxy: Proxy, after: bool, *words: str) -> Iterator[int]:
-    """Run the words once for each request that they send, killed at it; yields after each."""
+def killed(
+    proxy: Proxy, words: Callable[[int], tuple[str, ...]], *, after: bool, every: bool = False
+) -> Iterator[int]:
+    """Run words, once for each request that they send, killed at it; yields after each death."""
     number = 0
     while True:
         number += 1
-        proxy.arm(number, after=after)
-        done = atomicapp(*words, proxy=proxy)
+        proxy.arm(number, after=after, every=every)
+        done = atomicapp(*words(number), proxy=proxy)
         if len(proxy.requests) < number:
             assert done.returncode == 0, done.stderr
+            assert number > 5, "it died too seldom to prove anything"
             return
-        assert done.returncode == -9, (number, proxy.requests, done.stderr)
+        # What comes after the last change may be over before the signal is.
+        assert done.returncode in (-9, 0), (number, proxy.requests, done.stderr)
         yield number
 
 
@@ -108,17 +112,13 @@ def test_a_first_run_killed_anywhere_goes_on(
     application: Path, proxy: Proxy, instance_name: str, after: bool
 ) -> None:
     words = ("run", str(application), "--name", instance_name, *QUICKLY)
-    deaths = 0
-    for number in kill_at_every_call(proxy, after, *words):
-        deaths += 1
+    for number in killed(proxy, lambda _: words, after=after, every=not after):
         assert state_of(instance_name) in NAMED | {""}, number
         if number % 2:
             checked(*words)
-            assert state_of(instance_name) == "deployed", number
         left = atomicapp("stop", instance_name, "--volumes")
         assert left.returncode == 0 or "nothing called" in left.stderr, (number, left.stderr)
-        assert not [one for one in of_instance(instance_name) if "-lock-" not in one.title], number
-    assert deaths > 5
+        assert not of_instance(instance_name), number
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -127,13 +127,16 @@ def test_a_change_killed_anywhere_goes_on(
 ) -> None:
     words = ("run", str(application), "--name", instance_name, *QUICKLY)
     checked(*words)
-    changed = (*words, "-p", "back.greeting=bye")
-    for number in kill_at_every_call(proxy, after, *changed):
+
+    def change(number: int) -> tuple[str, ...]:
+        return (*words, "-p", f"back.greeting=number-{number}")
+
+    for number in killed(proxy, change, after=after):
         assert state_of(instance_name) in NAMED, number
-        checked(*changed)
-        status = json.loads(checked("status", instance_name, "-o", "json"))
-        assert [part["name"].split("_")[1] for part in status["resources"]].count("back") == 1
-        checked(*words, "-p", "back.greeting=hello")
+        checked(*change(number))
+        now = json.loads(atomicapp("status", instance_name, "-o", "json").stdout)
+        assert now["state"] == "deployed", number
+        assert len(now["resources"]) == 3, "nothing put aside is left"
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -142,7 +145,7 @@ def test_a_stop_killed_anywhere_goes_on(
 ) -> None:
     words = ("run", str(application), "--name", instance_name, *QUICKLY)
     checked(*words)
-    for number in kill_at_every_call(proxy, after, "stop", instance_name):
+    for number in killed(proxy, lambda _: ("stop", instance_name), after=after):
         assert state_of(instance_name) in NAMED, number
         if number % 2:
             checked("stop", instance_name)
