@@ -47,10 +47,11 @@ def converge(
     Raises DeployFailed, naming what is not healthy and why, and TargetError.
     """
     owner = Owner(wanted.instance, wanted.revision)
-    plan, seen = look(wanted.resources, target, owner)
-    if current is not None and _holds(wanted, current, plan, seen):
-        _report_kept(plan, interaction)
-        return Deployment(plan, current, seen)
+    if current is not None and _may_hold(wanted, current):
+        plan, seen = look(wanted.resources, target, owner)
+        if _holds(plan, seen):
+            _report_kept(plan, interaction)
+            return Deployment(plan, current, seen)
     with target.releases.lock(wanted.instance, interaction.tell):
         newest = next(iter(target.releases.history(wanted.instance)), None)
         if newest is not None and newest.revision != (current.revision if current else 0):
@@ -77,12 +78,13 @@ def _content(release: Release) -> tuple[object, ...]:
     return release.version, resources, values, release.artifacts, release.consent
 
 
-def _holds(wanted: Release, current: Release, plan: Plan, seen: Seen) -> bool:
-    return (
-        current.state is State.DEPLOYED
-        and current.revision == wanted.revision
-        and not plan.pending
-        and all(observation.health is Health.DONE for observation in seen.values())
+def _may_hold(wanted: Release, current: Release) -> bool:
+    return current.state is State.DEPLOYED and current.revision == wanted.revision
+
+
+def _holds(plan: Plan, seen: Seen) -> bool:
+    return not plan.pending and all(
+        observation.health is Health.DONE for observation in seen.values()
     )
 
 

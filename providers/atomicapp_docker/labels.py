@@ -12,7 +12,7 @@ from typing import NamedTuple
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
 from atomicapp.resource import Identity, Resource
-from atomicapp_docker.specification import engine_name_of
+from atomicapp_docker.specification import engine_name_of, restart_policy_of
 
 PREFIX = "io.atomicapp."
 APPLICATION = PREFIX + "application"
@@ -28,6 +28,8 @@ NAME = PREFIX + "name"
 TITLE = PREFIX + "title"
 AFTER = PREFIX + "after"
 DATA = PREFIX + "data"
+RESTART = PREFIX + "restart"
+"""The restart policy of a container that has one: rows of a listing do not tell it."""
 ROLE = PREFIX + "role"
 ANONYMOUS = PREFIX + "anonymous-volumes"
 """Names of volumes that moved here from the container's predecessor (JSON list)."""
@@ -60,7 +62,7 @@ class Mark(NamedTuple):
 
 def labels_of(resource: Resource, owner: Owner) -> dict[str, str]:
     """The labels that a resource of an owner bears; never a value of the application."""
-    instance = owner.instance
+    instance, policy = owner.instance, restart_policy_of(resource)
     return {
         APPLICATION: instance.application,
         INSTANCE: instance.name,
@@ -75,6 +77,7 @@ def labels_of(resource: Resource, owner: Owner) -> dict[str, str]:
         AFTER: json.dumps([[need.kind, need.name] for need in _needs(resource)]),
         DATA: str(resource.is_data).lower(),
         ROLE: RESOURCE,
+        **({RESTART: policy} if policy else {}),
     }
 
 

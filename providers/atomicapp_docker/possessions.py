@@ -12,7 +12,7 @@ from atomicapp_docker.connection import Engine
 from atomicapp_docker.endpoints import endpoints_of
 from atomicapp_docker.health import Judgement, judge, wants_details
 from atomicapp_docker.inventory import Standing, details_of, standings
-from atomicapp_docker.labels import Mark, is_of, mark_of, selector
+from atomicapp_docker.labels import RESTART, Mark, is_of, mark_of, selector
 from atomicapp_docker.specification import NETWORK, VOLUME
 
 Row = Mapping[str, Any]
@@ -34,7 +34,7 @@ def possessions(engine: Engine, instance: Instance) -> Sequence[Owned]:
 def _containers(engine: Engine, instance: Instance) -> Iterator[Owned]:
     found = standings(engine, instance)
     current = [standing.current for standing in found.values() if standing.current]
-    details = details_of(engine, [row for row in current if wants_details(row)])
+    details = details_of(engine, [row for row in current if wants_details(row, _may_restart(row))])
     for standing in found.values():
         row = standing.current or standing.previous
         mark = mark_of(row.get("Labels")) if row else None
@@ -42,6 +42,10 @@ def _containers(engine: Engine, instance: Instance) -> Iterator[Owned]:
             continue
         judgement = _judge(standing, details.get(row["Id"]))
         yield _owned(mark, judgement, endpoints_of(row, engine.published_host))
+
+
+def _may_restart(row: Row) -> bool:
+    return bool((row.get("Labels") or {}).get(RESTART))
 
 
 def _judge(standing: Standing, details: Row | None) -> Judgement:

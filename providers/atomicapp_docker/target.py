@@ -67,9 +67,10 @@ class DockerTarget:
             stores.make_volume(self._engine, resource, owner)
         elif action is Action.START:
             containers.start(self._engine, resource, owner)
+        elif action is Action.CREATE:
+            containers.make_first(self._engine, resource, owner)
         else:
-            anew = action is Action.REPLACE
-            containers.make(self._engine, resource, owner, anew=anew)
+            containers.make(self._engine, resource, owner, anew=True)
 
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: drop what was kept aside, or put it back."""
