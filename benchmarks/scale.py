@@ -18,8 +18,9 @@ LIMIT, MOST_MEMORY = 1.3, 500.0
 # Run by the installed interpreter, in a process of its own so that its peak memory is its own. A
 # first, tiny application takes the start-up off: whatever is loaded late is loaded by then.
 PROGRAM = """
-import json, resource, sys, time
+import gc, json, resource, sys, time
 from atomicapp import PackageOptions, RunOptions, Silent, TargetOptions, run
+from atomicapp.cli.main import COLLECT_AFTER
 
 def plan(directory):
     options = RunOptions(dry_run=True, pull="never", name="bench-scale")
@@ -27,6 +28,7 @@ def plan(directory):
     result = run(PackageOptions(directory), TargetOptions(provider="docker"), options, Silent())
     return len(result.plan.changes), time.perf_counter() - began
 
+gc.set_threshold(COLLECT_AFTER)  # as the command does
 tiny, directory, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
 plan(tiny)
 count, taken = min(plan(directory) for _ in range(rounds))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ KEPT_RUNNING = ".atomicapp-previous"
 KEPT_STOPPED = ".atomicapp-previous-stopped"
 """What a replaced container is called until the new one is healthy. Whether it ran is in
 the name, since a label cannot be added and whoever puts it back may be another process."""
+
+_FILTERED_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +143,20 @@ def _by_kind(resources: Iterable[Resource]) -> Mapping[str, list[Resource]]:
 
 def _named(listing: Any, engine: Engine, resources: Sequence[Resource]) -> Mapping[str, Row]:
     """Rows by name; the engine's filter also lets names through that only begin alike."""
-    names = [resource.identity.name for resource in resources]
-    rows: Sequence[Row] = listing(engine, name=names) if names else []
+    names = {resource.identity.name for resource in resources}
+    rows: Sequence[Row] = listing(engine, **_filter(names)) if names else []
     return {row["Name"]: row for row in rows if row["Name"] in names}
+
+
+def _filter(names: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """A filter by name; none for many names, since the engine makes each a pattern again for
+    everything that it looks at, and they would not fit into one request."""
+    return {"name": sorted(names)} if len(names) <= _FILTERED_NAMES else {}
 
 
 def _refuse_foreign(engine: Engine, missing: Sequence[Resource], instance: Instance) -> None:
     wanted = {engine_name_of(resource): resource for resource in missing}
-    holders = calls.containers(engine, name=[f"^/{re.escape(name)}$" for name in wanted])
+    holders = calls.containers(engine, **_filter([f"^/{re.escape(name)}$" for name in wanted]))
     problems = []
     for row in holders:
         resource, mark = wanted.get(name_of(row)), mark_of(row.get("Labels"))
