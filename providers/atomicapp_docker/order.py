@@ -9,7 +9,7 @@ from atomicapp.errors import InputError
 from atomicapp_docker.container import Container
 
 if TYPE_CHECKING:
-    from atomicapp_docker.parse import Line
+    from atomicapp_docker.line import Line
 
 _SHARED = ("NetworkMode", "PidMode", "IpcMode")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from atomicapp.errors import InputError, Place, Problem
@@ -14,6 +13,7 @@ from atomicapp.resource import HostAccess, Identity, Resource
 from atomicapp_docker import command, shell
 from atomicapp_docker.access import accesses
 from atomicapp_docker.container import Container, build
+from atomicapp_docker.line import Line
 from atomicapp_docker.naming import Renaming, lasting, networks_of, prefix_of, unnamed
 from atomicapp_docker.order import in_order
 from atomicapp_docker.specification import CONTAINER, NETWORK, VOLUME
@@ -21,21 +21,6 @@ from atomicapp_docker.volumes import named, volumes_of
 
 PROVIDER = "docker"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One artifact, read: its container under the names that it will have on the engine."""
-
-    artifact: RenderedArtifact
-    container: Container
-    place: Place
-    identity: Identity
-
-    @property
-    def name(self) -> str:
-        """The container's name on the engine."""
-        return self.container.name
 
 
 def parse(application: RenderedApplication, instance: Instance) -> tuple[Resource, ...]:

@@ -15,7 +15,7 @@ from atomicapp_docker.specification import VOLUME
 from atomicapp_docker.storage import is_path
 
 if TYPE_CHECKING:
-    from atomicapp_docker.parse import Line
+    from atomicapp_docker.line import Line
 
 
 class Wanted(NamedTuple):
