@@ -55,32 +55,68 @@ def located(wanted: str | None, options: TargetOptions) -> Iterator[Located]:
     ``wanted`` is an instance's name, a directory that holds its application, or
     the reference it was deployed from.
     """
+    name, namespace = _said(wanted), options.namespace or "default"
+    with connected(options) as targets:
+        yield _located(name, namespace, targets)
+
+
+@contextmanager
+def placed(wanted: str | None, options: TargetOptions) -> Iterator[tuple[Instance, Target]]:
+    """Like :func:`located`, for whoever takes the lock next: what is read before it may be
+    of yesterday then, so no record is read where ``wanted`` is an instance's name."""
+    name, namespace = _said(wanted), options.namespace or "default"
+    with connected(options) as targets:
+        instance = Instance(namespace, name, "")
+        here = [target for _, target in targets if _is_begun(instance, target)]
+        if len(here) == 1:
+            yield instance, here[0]
+        else:
+            found = _located(name, namespace, targets)
+            yield found.instance, found.target
+
+
+def _said(wanted: str | None) -> str:
     if not wanted:
         raise UsageError("which instance?", remedy="'atomicapp list' shows them")
-    namespace = options.namespace or "default"
-    with connected(options) as targets:
-        known = [
-            (target, release) for _, target in targets for release in target.releases.instances()
-        ]
+    return wanted
+
+
+def _is_begun(instance: Instance, target: Target) -> bool:
+    is_name = DNS_LABEL.fullmatch(instance.name) is not None
+    return is_name and target.releases.is_begun(instance)
+
+
+def _located(wanted: str, namespace: str, targets: Sequence[tuple[str, Target]]) -> Located:
+    found = _named(wanted, namespace, targets)
+    known: Sequence[tuple[Target, Release]] = ()
+    if not found:
+        known = [(t, release) for _, t in targets for release in t.releases.instances()]
         here = [(t, r) for t, r in known if r.instance.namespace == namespace]
         found = _matching(wanted, here)
-        if len(found) > 1:
-            names = ", ".join(f"{r.instance.name} ({r.provider})" for _, r in found)
-            raise UsageError(f"{wanted!r} means several: {names}", remedy="name one of them")
-        if found:
-            target, release = found[0]
-            yield Located(release.instance, target, release)
-            return
-        yield _unrecorded(wanted, namespace, targets, known)
+    if len(found) > 1:
+        names = ", ".join(f"{r.instance.name} ({r.provider})" for _, r in found)
+        raise UsageError(f"{wanted!r} means several: {names}", remedy="name one of them")
+    if found:
+        target, release = found[0]
+        return Located(release.instance, target, release)
+    return _unrecorded(wanted, namespace, targets, known)
+
+
+def _named(
+    wanted: str, namespace: str, targets: Sequence[tuple[str, Target]]
+) -> Sequence[tuple[Target, Release]]:
+    """By name: looked up, since to read the record of every instance may take long."""
+    if not DNS_LABEL.fullmatch(wanted):
+        return []
+    instance = Instance(namespace, wanted, "")
+    newest = [(t, next(iter(t.releases.history(instance)), None)) for _, t in targets]
+    return [(target, release) for target, release in newest if release is not None]
 
 
 def _matching(
     wanted: str, known: Sequence[tuple[Target, Release]]
 ) -> Sequence[tuple[Target, Release]]:
-    """By name, else by the id in a directory's document, else by where it came from."""
-    named = [entry for entry in known if entry[1].instance.name == wanted]
-    if named:
-        return named
+    """By the id in a directory's document, else by where it came from."""
     if Path(wanted).is_dir():
         from atomicapp.load.nulecule import load_nulecule
 

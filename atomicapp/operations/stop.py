@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from atomicapp.apply.changes import remove
 from atomicapp.clock import now
 from atomicapp.instance import Instance
 from atomicapp.interaction import Interaction
-from atomicapp.operations.locate import Located, located
+from atomicapp.operations.locate import Located, placed
 from atomicapp.operations.options import TargetOptions
 from atomicapp.plan import Change, Plan, make_removal
-from atomicapp.provider import Owner
+from atomicapp.provider import Owner, Target
 from atomicapp.release import State
 
 
@@ -47,30 +47,31 @@ def stop(
     Data and the record stay, and go too with ``volumes``. Stopping what is
     stopped does nothing. Raises NotDeployed and TargetError.
     """
-    with located(wanted, options) as found:
-        plan = _plan(found, volumes)
-        ended = found.release is not None and found.release.state is State.STOPPED
-        if dry_run or (not plan.pending and ended and not volumes):
-            return StopResult(found.instance, plan)
-        with found.target.releases.lock(found.instance, interaction.tell):
-            plan = _plan(found, volumes)
-            _carry_out(found, plan, interaction, volumes)
-        return StopResult(found.instance, plan)
+    with placed(wanted, options) as (instance, target):
+        if dry_run:
+            return StopResult(instance, _plan(instance, target, volumes))
+        with target.releases.lock(instance, interaction.tell):
+            release = next(iter(target.releases.history(instance)), None)
+            plan = _plan(instance, target, volumes)
+            ended = release is not None and release.state is State.STOPPED
+            if plan.pending or not ended or volumes:
+                _carry_out(Located(instance, target, release), plan, interaction, volumes)
+        return StopResult(instance, plan)
 
 
-def _plan(found: Located, volumes: bool) -> Plan:
-    return make_removal(found.target.owned(found.instance), with_data=volumes)
+def _plan(instance: Instance, target: Target, volumes: bool) -> Plan:
+    return make_removal(target.owned(instance), with_data=volumes)
 
 
 def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bool) -> None:
     """The record says pending until the last thing is gone: a death leaves a named state."""
     releases, release = found.target.releases, found.release
     if release is not None:
-        begun = replace(release, state=State.PENDING, message="a stop began", updated=now())
+        begun = release._replace(state=State.PENDING, message="a stop began", updated=now())
         releases.write(begun)
     owner = Owner(found.instance, release.revision if release else 0)
     remove(plan.changes, found.target, owner, interaction.changed, with_data=volumes)
     if volumes or release is None:
         releases.forget(found.instance)
     else:
-        releases.write(replace(release, state=State.STOPPED, message="", updated=now()))
+        releases.write(release._replace(state=State.STOPPED, message="", updated=now()))

@@ -89,7 +89,7 @@ class EngineReleases:
         if details is not None:
             _check_ours((details.get("Config") or {}).get("Labels"), instance, f"container {name}")
             calls.remove_container(self._engine, str(details["Id"]), doing)
-        if self._has_volume(instance):
+        if self._volume(instance) is not None:
             calls.remove_volume(self._engine, name, doing)
 
     @contextmanager
@@ -128,9 +128,8 @@ class EngineReleases:
         if details is not None:
             _check_ours((details.get("Config") or {}).get("Labels"), instance, f"container {name}")
             return str(details["Id"])
-        if self._has_volume(instance):
-            return self._make_holder(instance, ())
-        return None
+        labels = self._volume(instance)
+        return None if labels is None else self._make_holder(_instance_of(labels), ())
 
     def _make_holder(self, instance: Instance, images: Iterable[str]) -> str:
         """Make volume and container; from ``images``, or else from any that the engine has."""
@@ -150,13 +149,15 @@ class EngineReleases:
             # Somebody else made it in between.
             return self._holder(instance) or self._make_holder(instance, images)
 
-    def _has_volume(self, instance: Instance) -> bool:
+    def _volume(self, instance: Instance) -> Mapping[str, str] | None:
+        """The labels of the volume; None where there is none."""
         name = record_name(instance)
         for row in calls.volumes(self._engine, name=[name]):
             if row["Name"] == name:
-                _check_ours(row.get("Labels"), instance, f"volume {name}")
-                return True
-        return False
+                labels = row.get("Labels") or {}
+                _check_ours(labels, instance, f"volume {name}")
+                return labels
+        return None
 
 
 def record_name(instance: Instance) -> str:
