@@ -105,6 +105,20 @@ def test_the_next_run_converges_wherever_a_creation_was_cut_off(
     raise AssertionError("it never came to an end")
 
 
+def test_creating_what_is_there_already_leaves_it(
+    engine: Engine, owner: Owner, container: Make
+) -> None:
+    web, target = container(), target_on(engine)
+    made = []
+    for _ in range(2):
+        target.apply(Instruction(web, Action.CREATE), owner)
+        made.append((calls.container(engine, web.title) or {})["Id"])
+    assert made[0] == made[1]
+    calls.stop(engine, made[0], "stopping")
+    target.apply(Instruction(web, Action.CREATE), owner)
+    assert (calls.container(engine, made[0]) or {})["State"]["Running"]
+
+
 @pytest.mark.parametrize("healthy", [False, True])
 def test_stop_finds_everything_wherever_a_command_was_cut_off(
     engine: Engine, owner: Owner, container: Make, healthy: bool

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
 from atomicapp.resource import Resource
-from atomicapp_docker.labels import AFTER, Mark, anonymous_volumes, is_of, labels_of, mark_of
+from atomicapp_docker.labels import (
+    AFTER,
+    RESTART,
+    Mark,
+    anonymous_volumes,
+    is_of,
+    labels_of,
+    mark_of,
+)
 from tests.docker_target.conftest import identity
 
 OWNER = Owner(Instance("default", "shop", "Shop ☃"), 7)
@@ -42,6 +50,15 @@ def test_what_is_written_is_read_back(
         is_data,
         tuple(after),
     )
+
+
+def test_only_a_container_that_may_restart_says_so() -> None:
+    def labels(policy: str) -> dict[str, str]:
+        specification = {"host_config": {"RestartPolicy": {"Name": policy}}}
+        return labels_of(Resource(identity("container", "c"), "", specification), OWNER)
+
+    assert labels("always")[RESTART] == "always"
+    assert RESTART not in labels("no")
 
 
 def test_only_namespace_and_name_make_an_instance() -> None:
