@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from atomicapp.errors import InputError, TargetError
 from atomicapp.instance import Instance
@@ -22,8 +21,7 @@ from atomicapp.resource import Action, Identity, Observation, Owned, Resource
 ENTRY_POINT_GROUP = "atomicapp.providers"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How to reach a target, as the person or the answers said; None where nobody did.
 
     ``config``, ``api``, ``auth``, ``tls_verify`` and ``ca_file`` are the
@@ -38,16 +36,14 @@ class Settings:
     ca_file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Whose mark what is made will bear."""
 
     instance: Instance
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """What to do with one resource. ``action`` is never KEEP or REMOVE."""
 
     resource: Resource

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from atomicapp.errors import InputError
@@ -26,8 +25,8 @@ def to_data(release: Release) -> dict[str, Any]:
         "source": release.source,
         "digest": release.digest,
         "components": list(release.components),
-        "values": [asdict(value) for value in release.values],
-        "artifacts": [asdict(artifact) for artifact in release.artifacts],
+        "values": [value._asdict() for value in release.values],
+        "artifacts": [artifact._asdict() for artifact in release.artifacts],
         "resources": [_resource_data(resource) for resource in release.resources],
         "consent": list(release.consent),
         "created": release.created,

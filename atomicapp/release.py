@@ -7,8 +7,8 @@ as JSON data and reads it back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from atomicapp.instance import Instance
 from atomicapp.resource import Resource
@@ -26,28 +26,31 @@ class State(Enum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedValue:
+class RecordedValue(NamedTuple):
     """A value that was used: ``section`` is "general" or a component's path."""
 
     section: str
     name: str
-    text: str = field(repr=False)
+    text: str
     origin: str
     hidden: bool
 
+    def __repr__(self) -> str:  # a value never gets into a message by accident
+        return f"RecordedValue({self.section!r}, {self.name!r})"
 
-@dataclass(frozen=True, slots=True)
-class RecordedArtifact:
+
+class RecordedArtifact(NamedTuple):
     """A rendered artifact: the component, its path below the application, its text."""
 
     component: str
     path: str
-    text: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:  # nor do the values that are in its text
+        return f"RecordedArtifact({self.component!r}, {self.path!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """One revision of one instance. Times are UTC, ISO 8601, whole seconds."""
 
     instance: Instance

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -30,17 +29,7 @@ class HostAccess(NamedTuple):
     what: str
 
 
-@dataclass(frozen=True)
-class Resource:
-    """One thing to have on the target.
-
-    ``specification`` is plain JSON data, all that a target needs to make the
-    resource; ``after`` must be there first; when one of ``bound_to`` is made
-    anew, this resource is too. ``is_data`` things outlive ``stop``; ``hidden``
-    are texts of the specification that must never be shown. ``title`` is the
-    name people see where it is not the identity's.
-    """
-
+class _Resource(NamedTuple):
     identity: Identity
     component: str
     specification: Mapping[str, Any]
@@ -49,6 +38,17 @@ class Resource:
     host_access: tuple[HostAccess, ...] = ()
     is_data: bool = False
     title: str = ""
+
+
+class Resource(_Resource):  # a named tuple itself has no room for the digest
+    """One thing to have on the target.
+
+    ``specification`` is plain JSON data, all that a target needs to make the
+    resource; ``after`` must be there first; when one of ``bound_to`` is made
+    anew, this resource is too. ``is_data`` things outlive ``stop``; ``hidden``
+    are texts of the specification that must never be shown. ``title`` is the
+    name people see where it is not the identity's.
+    """
 
     @cached_property
     def digest(self) -> str:
@@ -87,8 +87,7 @@ class Endpoint(NamedTuple):
     port: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """What a target shows of one resource.
 
     ``action`` is what would make it as desired and ``reason`` why; ``state`` is
@@ -106,8 +105,7 @@ class Observation:
     revision: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(NamedTuple):
     """Something on the target that carries an instance's mark, by what its labels say.
 
     ``after`` is what it needs, so that it is removed before them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from atomicapp.apply.changes import deploy, remove, settle
 from atomicapp.apply.health import Clock, NotReady, wait_until_ready
@@ -20,8 +20,7 @@ Seen = Mapping[Identity, Observation]
 LOG_LINES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(NamedTuple):
     """What holds after a deployment: the plan that was carried out, the record, what is seen."""
 
     plan: Plan
@@ -58,7 +57,7 @@ def converge(
             wanted = succeeding(wanted, newest)
             owner = Owner(wanted.instance, wanted.revision)
         plan, seen = look(wanted.resources, target, owner)
-        target.releases.write(replace(wanted, state=State.PENDING, updated=now()))
+        target.releases.write(wanted._replace(state=State.PENDING, updated=now()))
         return _recorded(wanted, plan, target, options, interaction)
 
 
@@ -67,8 +66,8 @@ def succeeding(wanted: Release, current: Release | None) -> Release:
     if current is None:
         return wanted
     if _content(wanted) == _content(current):
-        return replace(wanted, revision=current.revision, created=current.created)
-    return replace(wanted, revision=current.revision + 1)
+        return wanted._replace(revision=current.revision, created=current.created)
+    return wanted._replace(revision=current.revision + 1)
 
 
 def _content(release: Release) -> tuple[object, ...]:
@@ -101,10 +100,10 @@ def _recorded(
             interaction.tell(f"{change.component}: {change.title} is as it was")
         message = str(error) if isinstance(error, AtomicAppError) else "interrupted"
         target.releases.write(
-            replace(wanted, state=State.FAILED, message=message.splitlines()[0], updated=now())
+            wanted._replace(state=State.FAILED, message=message.splitlines()[0], updated=now())
         )
         raise
-    release = replace(wanted, state=State.DEPLOYED, updated=now())
+    release = wanted._replace(state=State.DEPLOYED, updated=now())
     target.releases.write(release)
     _report_kept(plan, interaction)
     return Deployment(plan, release, seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from atomicapp.errors import InputError, Problem
 from atomicapp.instance import Instance, checked_name, default_name
@@ -21,8 +21,7 @@ from atomicapp.release import Release
 from atomicapp.resource import Identity, Observation
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(NamedTuple):
     """What a run did, or in a dry run would do.
 
     ``release`` is the record that now holds, or in a dry run would; ``seen`` is
@@ -72,7 +71,7 @@ def _bring_about(
     access = [item for resource in wanted.resources for item in resource.host_access]
     consent = require_consent(access, current, interaction, allowed=options.allow_host_access)
     target.prepare(wanted.resources, options.pull, interaction.tell)
-    wanted = succeeding(replace(wanted, consent=consent), current)
+    wanted = succeeding(wanted._replace(consent=consent), current)
     done = converge(wanted, current, target, options, interaction)
     return RunResult(done.plan, done.release, done.seen)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.instance import Instance
 from atomicapp.operations.locate import Located, located
@@ -20,8 +20,7 @@ EXPLAINED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One resource of an instance, as it is now."""
 
     component: str
@@ -33,8 +32,7 @@ class Part:
     endpoints: tuple[Endpoint, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """An instance as it is now. ``release`` is None where a run died before its record."""
 
     instance: Instance

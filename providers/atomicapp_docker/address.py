@@ -6,9 +6,8 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from atomicapp.errors import TargetError
@@ -18,8 +17,7 @@ LOOPBACK = "127.0.0.1"
 SCHEMES = ("unix", "tcp", "http", "https", "ssh")
 
 
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
+class TlsFiles(NamedTuple):
     """TLS as the client is to use it; None where a file is not given."""
 
     ca: Path | None
@@ -28,8 +26,7 @@ class TlsFiles:
     verify: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where an engine is. ``source`` says who told us, for messages."""
 
     url: str

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from docker.api.client import APIClient
 from docker.errors import DockerException, create_api_error_from_http_exception
@@ -34,7 +33,6 @@ NEWEST_API = (1, 51)
 _START = "start it (for example `systemctl start docker`), or name another one in DOCKER_HOST"
 
 
-@dataclass(frozen=True, slots=True)
 class Engine:
     """A connected engine. ``client`` may be used from many threads.
 
@@ -42,10 +40,13 @@ class Engine:
     engine agreed upon; ``published_host`` where its published ports answer.
     """
 
-    client: APIClient
-    location: str
-    api_version: str
-    published_host: str
+    def __init__(
+        self, client: APIClient, location: str, api_version: str, published_host: str
+    ) -> None:
+        self.client = client
+        self.location = location
+        self.api_version = api_version
+        self.published_host = published_host
 
     def call(
         self,

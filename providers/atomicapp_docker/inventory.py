@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from atomicapp.errors import ForeignResource, Problem
 from atomicapp.instance import Instance
@@ -33,16 +32,14 @@ the name, since a label cannot be added and whoever puts it back may be another 
 _FILTERED_NAMES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The containers of one identity: the one of its name, and one that was kept aside."""
 
     current: Row | None = None
     previous: Row | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(NamedTuple):
     """Everything that verdicts need. ``details`` are inspections by container id, only of
     those whose row does not tell enough; ``images`` are ids by reference."""
 

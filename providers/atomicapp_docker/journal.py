@@ -15,9 +15,8 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from atomicapp.record_format import from_data, to_data
 from atomicapp.release import Release
@@ -27,8 +26,7 @@ LARGEST_ENTRY = 256 << 20
 """Bytes that an entry may have when it is unpacked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One write: its place in the order of writes, and the record as data."""
 
     sequence: int
@@ -36,8 +34,7 @@ class Entry:
     record: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(NamedTuple):
     """Every slot: its entry, None for what is empty or broken. ``filled`` have bytes in them."""
 
     slots: Mapping[str, Entry | None]

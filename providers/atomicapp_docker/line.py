@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.errors import Place
 from atomicapp.rendered import RenderedArtifact
@@ -10,8 +10,7 @@ from atomicapp.resource import Identity
 from atomicapp_docker.container import Container
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One artifact, read: its container under the names that it will have on the engine."""
 
     artifact: RenderedArtifact

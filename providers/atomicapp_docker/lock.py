@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -42,8 +41,7 @@ from atomicapp_docker.process import from_label, is_dead, this_process, who
 HEARTBEAT = "atomicapp-heartbeat"
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """In seconds: how long a lock lives without a heartbeat, how often it beats, how long and
     how often another command tries to get it."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from atomicapp.instance import Instance
 from atomicapp.rendered import RenderedArtifact
@@ -46,8 +45,7 @@ def networks_of(container: Container) -> tuple[str, ...]:
     return tuple(n for n in names if n not in BUILT_IN and not n.startswith("container:"))
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(NamedTuple):
     """What becomes of the names that a line says: ``containers`` are the application's own."""
 
     prefix: str

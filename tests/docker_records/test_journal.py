@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -44,7 +43,7 @@ def test_history_is_the_newest_revisions_in_bounded_slots(revisions: list[int], 
     files: dict[str, bytes] = {}
     kept: set[int] = set()
     for number, revision in enumerate(revisions):
-        files = _write(files, replace(a_release(revision), message=str(number)), keep)
+        files = _write(files, a_release(revision)._replace(message=str(number)), keep)
         others = sorted(kept - {revision}, reverse=True)[: keep - 1]
         kept = {revision, *others}
         assert _revisions(files) == sorted(kept, reverse=True)
@@ -93,7 +92,7 @@ def test_what_is_whole_and_no_entry_is_not_there(packed: bytes) -> None:
 
 
 def test_a_record_of_a_newer_program_is_an_error_and_not_lost() -> None:
-    files = _write({}, replace(a_release(1), schema=99))
+    files = _write({}, a_release(1)._replace(schema=99))
     with pytest.raises(InputError, match=r"record of x.*newer program") as raised:
         Journal.of(files).newest("record of x")
     assert SECRET not in str(raised.value)

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -83,7 +82,7 @@ def test_the_second_of_two_waits_and_says_so_once(
             assert other.stdin is not None
             threading.Timer(0.3, other.stdin.close).start()
 
-        with hold(engine, instance, notice, replace(QUICK, patience=30)):
+        with hold(engine, instance, notice, QUICK._replace(patience=30)):
             assert other.stdout is not None
             assert other.stdout.readline() == "released\n"
     assert len(said) == 1
@@ -156,7 +155,7 @@ def test_a_holder_elsewhere_is_waited_for_until_it_expires(
         other.wait()
     with pytest.raises(LockHeld), hold(engine, instance, lambda _: None, QUICK):
         pass
-    with hold(engine, instance, lambda _: None, replace(QUICK, expiry=0.5, patience=30)):
+    with hold(engine, instance, lambda _: None, QUICK._replace(expiry=0.5, patience=30)):
         pass
 
 
@@ -167,7 +166,7 @@ def test_a_lock_that_beats_does_not_expire(engine: Engine, instance: Instance) -
         time.sleep(4)
         with (
             pytest.raises(LockHeld),
-            hold(engine, instance, lambda _: None, replace(QUICK, expiry=3)),
+            hold(engine, instance, lambda _: None, QUICK._replace(expiry=3)),
         ):
             pass
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from typing import Any
 
@@ -308,8 +307,8 @@ def test_a_container_whose_name_changes_is_the_same_one(
 ) -> None:
     """An unnamed container's name has its image in it; its identity has not."""
     web = container()
-    renamed = dataclasses.replace(
-        web, specification={**web.specification, "name": f"{owner.instance.name}-new"}
+    renamed = web._replace(
+        specification={**web.specification, "name": f"{owner.instance.name}-new"}
     )
     converge(target, owner, web)
     before = ids(target, owner)
