@@ -9,7 +9,11 @@ from collections.abc import Callable
 from types import FrameType
 
 from atomicapp.cli.parser import parse
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.sink import OutputLost, Sink
+
+TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
+if TYPE_CHECKING:
+    from typing import Literal, TextIO
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 CLOSED_PIPE = 128 + signal.SIGPIPE
@@ -26,17 +30,32 @@ class Terminated(BaseException):
 def guarded(argv: list[str]) -> int:
     """Parse, do, and answer with the exit status: 0 done, 1 failed, 2 wrong usage,
     130/143/129 ended by a signal, 141 the reader of the output went away."""
+    # A stream that was closed before the program began is None.
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout, sys.stderr = sys.stdout or _nowhere("w"), sys.stderr or _nowhere("w")
     sink = Sink(sys.stdout, sys.stderr)
     before = {number: signal.signal(number, _terminate) for number in ENDING}
     try:
         return _outcome(lambda: _do(argv, sink), sink)
     except BrokenPipeError:
-        # The interpreter would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return CLOSED_PIPE
+    except OutputLost as lost:
+        _drop_output()
+        sink.error(f"standard output cannot be written: {lost}")
+        return 1
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - start-up
+
+
+def _drop_output() -> None:
+    # The interpreter would complain again when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _do(argv: list[str], sink: Sink) -> int:
@@ -57,7 +76,7 @@ def _outcome(work: Callable[[], int], sink: Sink) -> int:
     except Terminated as ended:
         sink.error(f"ended by {ended}")
         return 128 + ended.number
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputLost):
         raise
     except Exception as error:  # noqa: BLE001 - no traceback reaches a person
         return _failed(error, sink)

@@ -27,6 +27,10 @@ def escaped(text: str) -> str:
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
+class OutputLost(Exception):
+    """Standard output does not take what is written, for another reason than a closed pipe."""
+
+
 class Sink:
     """The two streams of the process."""
 
@@ -59,28 +63,28 @@ class Sink:
 
     def line(self, text: str = "") -> None:
         """A line of the result."""
-        print(escaped(self.masked(text)), file=self._out)
+        self._put(escaped(self.masked(text)) + "\n")
 
     def text(self, text: str) -> None:
         """A part of the result, as it is but for what a terminal would obey."""
-        self._out.write(escaped(self.masked(text)))
+        self._put(escaped(self.masked(text)))
 
     def clear_text(self, text: str) -> None:
         """A part of the result just as it is, since a person or a program needs it so."""
-        self._out.write(escaped(text) if self._out.isatty() else text)
+        self._put(escaped(text) if self._out.isatty() else text)
 
     def data(self, data: object) -> None:
         """The result as JSON, hidden values masked inside its strings."""
         import json
 
-        print(json.dumps(self._masked_data(data), indent=2, ensure_ascii=False), file=self._out)
+        self._put(json.dumps(self._masked_data(data), indent=2, ensure_ascii=False) + "\n")
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows below upper-case heads, as wide as they need to be."""
         from atomicapp.cli.table import table
 
         for row in table(heads, [[self.masked(cell) for cell in row] for row in rows]):
-            print(escaped(row), file=self._out)
+            self._put(escaped(row) + "\n")
 
     def errors(self, problems: Iterable[Problem]) -> None:
         """What went wrong, a line each."""
@@ -107,8 +111,21 @@ class Sink:
         self._say("debug", text, 2)
 
     def flush(self) -> None:
-        """Everything out, so that a closed pipe shows here and not at exit."""
-        self._out.flush()
+        """Everything out, so that a closed pipe or a full disk shows here and not at exit."""
+        try:
+            self._out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputLost(error.strerror) from error
+
+    def _put(self, text: str) -> None:
+        try:
+            self._out.write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputLost(error.strerror) from error
 
     def _say(self, level: str, text: str, at_least: int) -> None:
         if self._logtype == "none" or self._level < at_least:

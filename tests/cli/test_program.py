@@ -91,6 +91,32 @@ def test_a_signal_ends_it_with_one_line(tmp_path: Path, number: signal.Signals) 
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("verb", ["render", "validate"])
+def test_output_that_cannot_be_written_is_told(tmp_path: Path, verb: str) -> None:
+    """threats: power cut, full disk."""
+    app = _small_application(tmp_path)
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*COMMAND, verb, str(app)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "error: standard output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_no_exit_status(tmp_path: Path, closed: str) -> None:
+    app = _small_application(tmp_path)
+    shell = ["sh", "-c", f'"$@" {closed}', "sh", *COMMAND]
+    done = subprocess.run([*shell, "render", str(app)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert subprocess.run([*shell, "render", "/nowhere"], check=False).returncode == 1
+
+
+def _small_application(directory: Path) -> Path:
+    nulecule = "specversion: 0.0.2\nid: x\ngraph:\n  - name: c\n    artifacts: {k: ['file://a']}\n"
+    return write_tree(directory, {"Nulecule": nulecule, "a": "a: b\n"})
+
+
 def _wait_until_it_reads(pid: int) -> None:
     """Until the process sleeps in a read of its standard input."""
     import time
