@@ -25,6 +25,7 @@ _NAMESPACES = {
     "CgroupnsMode": "cgroup",
 }
 _VAR_RUN = ("/", "var", "run")
+_RECORDS = "atomicapp-record-"
 _HARMLESS_SECURITY = frozenset(
     {"seccomp=builtin", "seccomp:builtin", "apparmor=docker-default", "apparmor:docker-default"}
 )
@@ -97,9 +98,11 @@ def _mounts(host_config: Mapping[str, Any], directory: Path) -> Iterator[str]:
         source = bind.partition(":")[0]
         if source.startswith("/"):
             yield from _path(source, directory)
+        yield from _record(source)
     for mount in host_config.get("Mounts", ()):
         if mount["Type"] == "bind":
             yield from _path(mount["Source"], directory)
+        yield from _record(mount.get("Source", ""))
         driver = mount.get("VolumeOptions", {}).get("DriverConfig", {})
         yield from _driver(driver.get("Name", ""), driver.get("Options", {}), directory)
     yield from _driver(host_config.get("VolumeDriver", ""), {}, directory)
@@ -116,6 +119,12 @@ def _path(source: str, directory: Path) -> Iterator[str]:
         yield f"the engine's socket, by mounting {named}"
     else:
         yield f"the host's {named}"
+
+
+def _record(volume: str) -> Iterator[str]:
+    """A volume in which the values of an instance are, whosever it is."""
+    if volume.startswith(_RECORDS):
+        yield f"the answers of an instance, by mounting {volume}"
 
 
 def _holds_socket(place: PurePosixPath) -> bool:

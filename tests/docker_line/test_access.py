@@ -81,6 +81,14 @@ def found(options: str, directory: Path = Path("/application")) -> list[str]:
         ("--mount dst=/x,volume-driver=sshfs", "volume driver sshfs"),
         ("-v vol:/x --volume-driver sshfs", "volume driver sshfs"),
         (
+            "-v atomicapp-record-default.shop:/x",
+            "the answers of an instance, by mounting atomicapp-record-default.shop",
+        ),
+        (
+            "--mount type=volume,src=atomicapp-record-default.shop,dst=/x",
+            "the answers of an instance, by mounting atomicapp-record-default.shop",
+        ),
+        (
             "--pid container:theirs",
             "the process namespace of container theirs, which is not the application's",
         ),
