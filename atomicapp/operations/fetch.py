@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from atomicapp.errors import UsageError
 from atomicapp.files import write_atomically
@@ -17,8 +17,7 @@ from atomicapp.sources.directory import MAIN_FILE
 SAMPLE = "answers.conf.sample"
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """Where an application was unpacked, and the sample that was written.
 
     ``sample`` is None in a dry run, and where what it nests was left out.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from atomicapp.document import Nulecule
 from atomicapp.errors import InputError, Problem, SourceError
@@ -21,8 +20,7 @@ IMAGE = "projectatomic/nulecule-library"
 FILE = "index.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One application of the catalogue; ``location`` is the image it comes in."""
 
     id: str

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from atomicapp.errors import NotDeployed, TargetError, UsageError
 from atomicapp.instance import DNS_LABEL, Instance, default_name
@@ -18,8 +18,7 @@ from atomicapp.provider import Target, find_provider, provider_names
 from atomicapp.release import Release
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """An instance, the target that has it, and its newest record (None where a run died
     before it could write one)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from atomicapp.apply.changes import remove
 from atomicapp.clock import now
@@ -16,8 +16,7 @@ from atomicapp.provider import Owner, Target
 from atomicapp.release import State
 
 
-@dataclass(frozen=True, slots=True)
-class StopResult:
+class StopResult(NamedTuple):
     """What was taken away; ``kept`` is the data that stays."""
 
     instance: Instance
