@@ -30,7 +30,7 @@ def create_inert(
     name: str,
     labels: Mapping[str, str],
     images: Iterable[str],
-    binds: Sequence[str] = (),
+    mounts: Sequence[Mapping[str, object]] = (),
 ) -> str:
     """Create a container from the first of ``images`` that the engine has; its id.
 
@@ -40,7 +40,7 @@ def create_inert(
         "Cmd": ["never-started"],
         "Entrypoint": [],
         "Labels": dict(labels),
-        "HostConfig": {"NetworkMode": "none", "Binds": list(binds)},
+        "HostConfig": {"NetworkMode": "none", "Mounts": list(mounts)},
     }
     query = {"name": name} if name else {}
     with translated(f"creating container {name}"):

@@ -142,9 +142,12 @@ class EngineReleases:
             yield from images
             yield from images_for(self._engine, instance)
 
+        # With its labels here as well: somebody may have pruned the volume in between, and the
+        # engine then makes another, which nobody would know for ours.
+        options = {"NoCopy": True, "Labels": labels}
+        mount = {"Type": "volume", "Source": name, "Target": PATH, "VolumeOptions": options}
         try:
-            binds = [f"{name}:{PATH}:nocopy"]
-            return create_inert(self._engine, name, labels, candidates(), binds)
+            return create_inert(self._engine, name, labels, candidates(), [mount])
         except NameTaken:
             # Somebody else made it in between.
             return self._holder(instance) or self._make_holder(instance, images)

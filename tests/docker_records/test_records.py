@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from typing import Any
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -129,6 +130,28 @@ def test_a_foreign_container_or_volume_of_the_name_is_not_touched(
                 act(instance)
     finally:
         calls.remove_volume(engine, name, "test")
+
+
+def test_a_volume_that_is_pruned_while_its_holder_is_made_is_ours_when_it_is_made_again(
+    engine: Engine,
+    releases: EngineReleases,
+    release: MakeRelease,
+    instance: Instance,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """threats.md: two commands at once."""
+    name, create = record_name(instance), calls.create
+
+    def pruned_before(target: Engine, kind: str, *rest: Any) -> Any:
+        if kind == "containers":
+            calls.remove_volume(target, name, "pruning")
+        return create(target, kind, *rest)
+
+    monkeypatch.setattr(calls, "create", pruned_before)
+    releases.write(release(1))
+    assert releases.history(instance) == [release(1)]
+    releases.forget(instance)
+    assert not calls.volumes(engine, name=[name])
 
 
 @pytest.mark.parametrize(
