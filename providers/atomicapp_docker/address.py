@@ -75,13 +75,21 @@ def _checked(url: str, source: str) -> str:
     if full == "unix://":
         return DEFAULT_HOST
     scheme, _, rest = full.partition("://")
-    if scheme not in SCHEMES or not rest:
+    if scheme not in SCHEMES or not rest or not _has_sound_port(full):
         raise TargetError(
             f"{url!r} is not an address of an engine",
             source,
             "write unix:///PATH, tcp://HOST:PORT or ssh://[USER@]HOST[:PORT]",
         )
     return full
+
+
+def _has_sound_port(url: str) -> bool:
+    """True also for an address that has none; ssh's are looked at where ssh is called."""
+    try:
+        return url.startswith(("unix:", "ssh:")) or urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _tls_files(environment: Mapping[str, str]) -> TlsFiles | None:

@@ -77,7 +77,19 @@ def test_tls_of_a_context(tmp_path: Path) -> None:
     assert find(tmp_path, DOCKER_CONTEXT="plain").tls is None
 
 
-@pytest.mark.parametrize("url", ["fd://", "npipe:////./pipe/docker", "tcp://", "file:///x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "fd://",
+        "npipe:////./pipe/docker",
+        "tcp://",
+        "file:///x",
+        "tcp://host:99999",
+        "tcp://host:x",
+        "tcp://host:0",
+        "tcp://[::1",
+    ],
+)
 def test_other_addresses_are_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(TargetError, match=r"DOCKER_HOST: .* is not an address of an engine"):
         find(tmp_path, DOCKER_HOST=url)
