@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from typing import Any
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
