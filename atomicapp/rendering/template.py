@@ -29,7 +29,7 @@ def render_template(text: str, context: Mapping[str, str], file: str) -> Rendere
     pieces: list[Piece] = []
     unknown: list[tuple[str, Place]] = []
     at = Positions(text).at
-    start = 0
+    start, here = 0, (1, 1)
     for match in _DOLLAR.finditer(text):
         name = match[2] or match[3]
         begin, end = match.span()
@@ -39,14 +39,14 @@ def render_template(text: str, context: Mapping[str, str], file: str) -> Rendere
             unknown.append((name, Place(file, line, column)))
             continue
         if begin > start:
-            pieces.append(Piece(PieceKind.TEXT, text[start:begin], *at(start)))
+            pieces.append(Piece(PieceKind.TEXT, text[start:begin], *here))
         if name is None:
             pieces.append(Piece(PieceKind.DOLLAR, value, line, column))
         else:
             pieces.append(Piece(PieceKind.VALUE, value, line, column, name))
-        start = end
+        start, here = end, (line, column + end - begin)  # a name has no line break in it
     if start < len(text):
-        pieces.append(Piece(PieceKind.TEXT, text[start:], *at(start)))
+        pieces.append(Piece(PieceKind.TEXT, text[start:], *here))
     return tuple(pieces), tuple(unknown)
 
 
