@@ -95,5 +95,6 @@ def _prompt(question: Question) -> str:
     shown = (
         "" if question.default is None else f" [{'*****' if question.hidden else question.default}]"
     )
-    about = f" ({question.description})" if question.description else ""
+    description = " ".join(question.description.split())
+    about = f" ({description})" if description else ""
     return f"{where}{question.name}{about}{shown}: "

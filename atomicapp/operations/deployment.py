@@ -48,7 +48,7 @@ def converge(
     owner = Owner(wanted.instance, wanted.revision)
     if current is not None and _may_hold(wanted, current):
         plan, seen = look(wanted.resources, target, owner)
-        if _holds(plan, seen):
+        if not plan.pending and (_is_healthy(seen) or not options.wait):
             _report_kept(plan, interaction)
             return Deployment(plan, current, seen)
     with target.releases.lock(wanted.instance, interaction.tell):
@@ -81,10 +81,8 @@ def _may_hold(wanted: Release, current: Release) -> bool:
     return current.state is State.DEPLOYED and current.revision == wanted.revision
 
 
-def _holds(plan: Plan, seen: Seen) -> bool:
-    return not plan.pending and all(
-        observation.health is Health.DONE for observation in seen.values()
-    )
+def _is_healthy(seen: Seen) -> bool:
+    return all(observation.health is Health.DONE for observation in seen.values())
 
 
 def _recorded(

@@ -53,7 +53,13 @@ def run(
             values = resolve_values(opened, recorded, interaction, ask_all=package.ask)
             wanted = desired_release(opened, values, provider, instance)
             if not options.dry_run:
-                keep_answers(opened, values, options.write_answers, options.answers_format)
+                keep_answers(
+                    opened,
+                    values,
+                    options.write_answers,
+                    options.answers_format,
+                    interaction,
+                )
             return _bring_about(wanted, current, target, options, interaction)
 
 

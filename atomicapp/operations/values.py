@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atomicapp.document import Param
-from atomicapp.errors import Interrupted
+from atomicapp.errors import AtomicAppError, Interrupted
 from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction, Question
 from atomicapp.operations.package import Package
@@ -54,16 +54,27 @@ def _recorded(current: Release) -> Answers:
 
 
 def keep_answers(
-    opened: Package, values: Resolution, write_answers: str | None, answers_format: str
+    opened: Package,
+    values: Resolution,
+    write_answers: str | None,
+    answers_format: str,
+    interaction: Interaction,
 ) -> None:
-    """Write the values that were used beside the application, and where the person said."""
+    """Write the values that were used beside the application, and where the person said.
+
+    An application that cannot be written to runs as well; what the person asked for must be.
+    """
     from atomicapp.values.formats import dump_answers_or_json
     from atomicapp.values.generate import used
 
     text = dump_answers_or_json(used(values), answers_format)
-    for path in (opened.found.directory / GENERATED, write_answers and Path(write_answers)):
-        if path:
-            _write_if_new(path, text)
+    if write_answers:
+        _write_if_new(Path(write_answers), text)
+    try:
+        _write_if_new(opened.found.directory / GENERATED, text)
+    except AtomicAppError as error:
+        for problem in error.problems:
+            interaction.warn(problem._replace(is_warning=True))
 
 
 def _write_if_new(path: Path, text: str) -> None:

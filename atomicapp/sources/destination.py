@@ -85,7 +85,9 @@ def put(staged: Path, origin: Origin, destination: Path) -> None:
 def copy_tree(source: Path, destination: Path) -> None:
     """Copy files, directories and links as they are; raises SourceError for what is none."""
     try:
-        shutil.copytree(source, destination, symlinks=True, dirs_exist_ok=True)
+        # What a run wrote holds a person's values, which are not the application's.
+        ignored = shutil.ignore_patterns("answers.conf.gen")
+        shutil.copytree(source, destination, symlinks=True, dirs_exist_ok=True, ignore=ignored)
     except (OSError, shutil.Error) as error:
         what = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
         raise SourceError(f"cannot be copied: {what}", str(source)) from error

@@ -62,8 +62,9 @@ class Missing(NamedTuple):
         """What to tell a person who cannot be asked."""
         name = self.param.name
         option = name if self.section == GENERAL else f"{self.section}.{name}"
+        value = "@FILE" if self.param.hidden else "VALUE"
         return Problem(
             f"no value for {name!r} in [{self.section}] of the answers, and it has no default",
             self.param.place,
-            f"answer it there, or with --param {option}=VALUE",
+            f"answer it there, or with --param {option}={value}",
         )

@@ -48,6 +48,7 @@ def accesses(
     yield from _devices(host_config)
     yield from _security(host_config)
     yield from _mounts(host_config, directory)
+    yield from _logging(host_config)
     yield from _engine(host_config)
 
 
@@ -91,6 +92,13 @@ def _security(host_config: Mapping[str, Any]) -> Iterator[str]:
         yield "a seccomp profile of its own" if custom else f"security option {option}"
     if "MaskedPaths" in host_config:
         yield "security option systempaths=unconfined"
+
+
+def _logging(host_config: Mapping[str, Any]) -> Iterator[str]:
+    """The engine itself opens what a log driver's options name, as root."""
+    for name, value in (host_config.get("LogConfig", {}).get("Config") or {}).items():
+        if value.startswith(("unix:", "unixgram:", "/")):
+            yield f"{value} of the host, by log option {name}"
 
 
 def _mounts(host_config: Mapping[str, Any], directory: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from atomicapp_docker import DockerProvider
+from atomicapp_docker.access import accesses
 from tests.docker_line.lines import DEFAULT, application, artifact, resources
 
 
@@ -192,3 +193,13 @@ def test_variables_of_the_environment_are_access(
     (tmp_path / "variables").write_text("TOKEN\n")
     assert found("-e TOKEN -e OTHER_TOKEN -e A=1") == ["reads environment variable TOKEN"]
     assert found("--env-file variables", tmp_path) == ["reads environment variable TOKEN"]
+
+
+@pytest.mark.parametrize(
+    "address", ["fluentd-address=unix:///run/x.sock", "syslog-tls-cert=/etc/key.pem"]
+)
+def test_a_log_driver_that_opens_what_is_the_hosts(address: str) -> None:
+    found = list(accesses({"LogConfig": {"Config": dict([address.split("=")])}}, set(), Path()))
+    assert found == [
+        f"{address.partition('=')[2]} of the host, by log option {address.partition('=')[0]}"
+    ]

@@ -160,7 +160,7 @@ def test_all_that_is_missing_is_named_once_where_it_is_asked(shop: Application) 
     lines = [str(problem) for problem in caught.value.problems]
     assert len(lines) == 3
     assert lines[0].startswith("Nulecule:6:5: no value for 'owner' in [general]")
-    assert "--param web.secret=VALUE" in lines[1]
+    assert "--param web.secret=@FILE" in lines[1]
     assert lines[2].startswith("external/db/Nulecule:6:5: ")
 
 
