@@ -21,6 +21,13 @@ def test_first_it_is_created_then_nothing_changes_and_no_revision_is_made(shop: 
     assert shop.status().data["release"]["revision"] == 1
 
 
+def test_who_does_not_wait_does_not_have_it_recorded_again(shop: Shop) -> None:
+    shop.runs("--no-wait")
+    before = shop.status().data["release"]
+    assert shop.runs("--no-wait") == {"back": "unchanged", "front": "unchanged"}
+    assert shop.status().data["release"] == before
+
+
 def test_a_changed_value_replaces_what_it_changes_and_what_is_linked_to_it(shop: Shop) -> None:
     shop.runs()
     told = shop.run("-p", "back.greeting=bye")
