@@ -219,7 +219,7 @@ def test_everything_wrong_in_the_whole_tree_is_told_at_once(tmp_path: Path) -> N
 
 def test_what_cannot_be_fetched_is_told_with_the_place_that_names_it(tmp_path: Path) -> None:
     write_tree(tmp_path, {"Nulecule": nesting("root", a="docker://a")})
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises(InputError) as caught:
         load(tmp_path)
     assert str(caught.value.problems[0]) == "app/Nulecule:3:9: there is no image 'docker://a'"
 
