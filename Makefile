@@ -28,7 +28,7 @@ stop: environment ## Stop the example application
 
 .PHONY: test
 test: lint ## Check the code, run all tests, measure the coverage
-	@$(BIN)/python -m pytest --numprocesses 6 --dist worksteal --cov --cov-report=term:skip-covered $(PYTEST)
+	@$(BIN)/python -m pytest --numprocesses 6 --dist load --maxschedchunk 1 --cov --cov-report=term:skip-covered $(PYTEST)
 
 .PHONY: lint
 lint: environment ## Check style, types and who imports whom

@@ -30,6 +30,7 @@ from atomicapp_docker.specification import CONTAINER, image_of
 
 PATH = "/record"
 HISTORY = 10
+FORGET_ATTEMPTS = 5
 LARGEST_JOURNAL = 512 << 20
 
 
@@ -85,12 +86,19 @@ class EngineReleases:
         self.check(instance)
         self._journals.pop(instance.key, None)
         doing, name = f"removing the record of {instance.key}", record_name(instance)
-        details = calls.container(self._engine, name)
-        if details is not None:
-            _check_ours((details.get("Config") or {}).get("Labels"), instance, f"container {name}")
-            calls.remove_container(self._engine, str(details["Id"]), doing)
-        if self._volume(instance) is not None:
-            calls.remove_volume(self._engine, name, doing)
+        for attempt in range(1, FORGET_ATTEMPTS + 1):
+            details = calls.container(self._engine, name)
+            if details is not None:
+                labels = (details.get("Config") or {}).get("Labels")
+                _check_ours(labels, instance, f"container {name}")
+                calls.remove_container(self._engine, str(details["Id"]), doing)
+            if self._volume(instance) is None:
+                return
+            # A command that reads may have made the container again in between.
+            if attempt < FORGET_ATTEMPTS:
+                calls.discard_volumes(self._engine, [name])
+            else:
+                calls.remove_volume(self._engine, name, doing)
 
     @contextmanager
     def lock(self, instance: Instance, notice: Progress) -> Iterator[None]:
@@ -115,7 +123,15 @@ class EngineReleases:
 
     def _read(self, instance: Instance) -> Journal:
         holder = self._holder(instance)
-        return self._journal(holder, instance) if holder else Journal({})
+        if holder is None:
+            return Journal({})
+        try:
+            return self._journal(holder, instance)
+        except TargetError:
+            # Somebody may be removing it: then there is no record, and no error.
+            if _is_going(calls.container(self._engine, holder)):
+                return Journal({})
+            raise
 
     def _journal(self, holder: str, instance: Instance) -> Journal:
         doing = f"reading the record of {instance.key}"
@@ -192,6 +208,11 @@ def _check_ours(labels: Mapping[str, Any] | None, instance: Instance, what: str)
             what,
             "rename or remove it, or choose another --name",
         )
+
+
+def _is_going(details: Mapping[str, Any] | None) -> bool:
+    """Whether a container is gone, or about to be."""
+    return details is None or details["State"]["Status"] in ("removing", "dead")
 
 
 def _where(instance: Instance) -> str:

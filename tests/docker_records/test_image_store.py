@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import tarfile
@@ -22,7 +23,7 @@ from atomicapp_docker.image_store import EngineImageStore
 from atomicapp_docker.labels import ROLE, UNPACKING
 from tests.sources.archives import ROOT, application, archive, directory, hard_link, member, symlink
 
-NAME = "atomicapp-records-test"
+NAME = f"atomicapp-records-test-{os.getpid()}"
 
 
 def _import(engine: Engine, name: str, data: bytes) -> str:
@@ -58,15 +59,18 @@ def store(engine: Engine) -> ImageStore:
     return EngineImageStore(engine)
 
 
-def _left(engine: Engine) -> list[object]:
-    return list(calls.containers(engine, label=[f"{ROLE}={UNPACKING}"]))
+def _left(engine: Engine, images: dict[str, str]) -> list[object]:
+    """Containers for unpacking our images; other tests may be at theirs."""
+    ours = {(calls.image(engine, name) or {})["Id"] for name in images.values()}
+    rows = calls.containers(engine, label=[f"{ROLE}={UNPACKING}"])
+    return [row for row in rows if row["ImageID"] in ours]
 
 
 def test_digests(store: ImageStore, images: dict[str, str]) -> None:
     digest = store.digest(images["good"])
     assert digest is not None
     assert digest.startswith("sha256:")
-    assert store.digest("atomicapp-records-test:absent") is None
+    assert store.digest(f"{NAME}:absent") is None
 
 
 def test_an_archive_out_of_an_image(
@@ -82,7 +86,7 @@ def test_an_archive_out_of_an_image(
         data = b"".join(chunks)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         assert tar.getnames() == ["Nulecule"]
-    assert not _left(engine)
+    assert not _left(engine, images)
 
 
 def test_a_path_that_is_not_there(
@@ -92,7 +96,7 @@ def test_a_path_that_is_not_there(
     assert digest is not None
     with pytest.raises(NoSuchPath), store.archive(digest, f"/{ROOT}"):
         pass
-    assert not _left(engine)
+    assert not _left(engine, images)
 
 
 def test_a_reader_that_stops_leaves_nothing(
@@ -102,7 +106,7 @@ def test_a_reader_that_stops_leaves_nothing(
     assert digest is not None
     with pytest.raises(KeyError), store.archive(digest, f"/{ROOT}") as chunks:
         raise KeyError(next(chunks))
-    assert not _left(engine)
+    assert not _left(engine, images)
 
 
 def test_an_image_that_cannot_be_pulled(store: ImageStore) -> None:
@@ -125,12 +129,12 @@ def test_what_a_killed_command_left_is_cleared_up(
 ) -> None:
     """threats.md: a run that dies."""
     subprocess.run([sys.executable, "-c", KILLED, images["good"]], check=False)
-    assert len(_left(engine)) == 1
+    assert len(_left(engine, images)) == 1
     digest = store.digest(images["good"])
     assert digest is not None
     with store.archive(digest, f"/{ROOT}"):
-        assert len(_left(engine)) == 1
-    assert not _left(engine)
+        assert len(_left(engine, images)) == 1
+    assert not _left(engine, images)
 
 
 @pytest.mark.parametrize("what", ["empty", "hostile", "fifo"])
