@@ -22,6 +22,7 @@ INSTALL_LOG = DIRECTORY / "install.log"
 SYSTEMD_MARK = DIRECTORY / "systemd"
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 40
+_STARTED: list[subprocess.Popen[bytes]] = []
 
 
 def up() -> bool:
@@ -128,10 +129,13 @@ def _start() -> None:
 
 
 def _start_dockerd() -> subprocess.Popen[bytes]:
-    """``dockerd`` in a session of its own, so that it outlives this process."""
+    """``dockerd`` in a session of its own, so that it outlives this process.
+
+    It is kept in mind to the end: Python warns of a child that is forgotten while it runs.
+    """
     environment = dict(os.environ, PATH=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     with LOG.open("wb") as log:
-        return subprocess.Popen(
+        started = subprocess.Popen(
             ["dockerd", "--pidfile", str(PID_FILE), "--host", DEFAULT_HOST],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -139,6 +143,8 @@ def _start_dockerd() -> subprocess.Popen[bytes]:
             env=environment,
             start_new_session=True,
         )
+    _STARTED.append(started)
+    return started
 
 
 def _run(*command: str) -> None:
