@@ -94,17 +94,30 @@ def _recorded(
         seen = _carry_out(plan, wanted.resources, target, owner, options, interaction)
     except BaseException as error:
         # An interrupt too: what was put aside comes back, and the record names the state.
-        for change in settle(plan.changes, _identities(plan), target, owner):
-            interaction.tell(f"{change.component}: {change.title} is as it was")
-        message = str(error) if isinstance(error, AtomicAppError) else "interrupted"
-        target.releases.write(
-            wanted._replace(state=State.FAILED, message=message.splitlines()[0], updated=now())
-        )
+        _fall_back(wanted, plan, target, error, interaction)
         raise
     release = wanted._replace(state=State.DEPLOYED, updated=now())
     target.releases.write(release)
     _report_kept(plan, interaction)
     return Deployment(plan, release, seen)
+
+
+def _fall_back(
+    wanted: Release, plan: Plan, target: Target, error: BaseException, interaction: Interaction
+) -> None:
+    """Put back what was put aside and record the failure; the first error stays the one reported.
+
+    Where that fails too, the record still says pending, from which the next command goes on.
+    """
+    message = str(error).partition("\n")[0] if isinstance(error, AtomicAppError) else "interrupted"
+    owner = Owner(wanted.instance, wanted.revision)
+    try:
+        for change in settle(plan.changes, _identities(plan), target, owner):
+            interaction.tell(f"{change.component}: {change.title} is as it was")
+        target.releases.write(wanted._replace(state=State.FAILED, message=message, updated=now()))
+    except AtomicAppError as second:
+        what = f"not everything could be put back: {second}"
+        interaction.warn(Problem(what, wanted.instance.name, "'run' or 'stop' goes on from there"))
 
 
 def _carry_out(
