@@ -14,7 +14,7 @@ from atomicapp.image_store import ImageStore, open_image_store
 from atomicapp.interaction import Interaction
 from atomicapp.load.nulecule import load_nulecule
 from atomicapp.load.schema import check_data
-from atomicapp.sources.unpack import unpack
+from atomicapp.unpacking.unpack import unpack
 
 IMAGE = "projectatomic/nulecule-library"
 FILE = "index.yaml"

@@ -14,7 +14,7 @@ from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.sources.find import Fetcher, Found, find
-from atomicapp.sources.limits import Limits
+from atomicapp.unpacking.limits import Limits
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
 from atomicapp.values.answers_file import load_answers
 from atomicapp.values.check import check_answers, check_options

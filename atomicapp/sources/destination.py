@@ -13,8 +13,8 @@ from typing import NamedTuple
 from atomicapp.errors import InputError, SourceError
 from atomicapp.files import read_text
 from atomicapp.sources.directory import MAIN_FILE
-from atomicapp.sources.links import Escape
-from atomicapp.sources.unpack import Contents, safe_parts
+from atomicapp.unpacking.links import Escape
+from atomicapp.unpacking.unpack import Contents, safe_parts
 
 ORIGIN_FILE = ".atomicapp-origin.json"
 """In every unpacked application: which image it is from, and what the files were."""

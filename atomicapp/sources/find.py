@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from atomicapp.errors import InputError, SourceError
 from atomicapp.files import make_private_directory
 from atomicapp.image_store import open_image_store
-from atomicapp.sources.cache import cache_root
+from atomicapp.reference import SCHEME, Reference, parse_reference
 from atomicapp.sources.directory import MAIN_FILE, check_application, document_digest
-from atomicapp.sources.limits import Limits
-from atomicapp.sources.reference import SCHEME, Reference, parse_reference
+from atomicapp.sources.unpacked import cache_root
+from atomicapp.unpacking.limits import Limits
 
 # What copies and unpacks is loaded by those who do it: most applications lie in a directory.
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Fetcher:
         Raises InputError for a source of a kind that is not supported, and SourceError.
         """
         from atomicapp.sources.destination import Origin, copy_tree, put, read_origin
-        from atomicapp.sources.staging import staging
+        from atomicapp.unpacking.staging import staging
 
         reference = parse_source(source)
         if reference.canonical not in self._copies:
@@ -156,7 +156,7 @@ def _in_directory(directory: Path, shown: str, destination: Path | None) -> Foun
     if destination is None or destination.resolve() == directory.resolve():
         return Found(directory, source)
     from atomicapp.sources.destination import Origin, copy_tree, is_free, put
-    from atomicapp.sources.staging import staging
+    from atomicapp.unpacking.staging import staging
 
     if not is_free(destination):
         raise SourceError(

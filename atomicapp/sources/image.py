@@ -8,13 +8,13 @@ from pathlib import Path
 
 from atomicapp.errors import SourceError
 from atomicapp.image_store import ImageStore, NoSuchPath
-from atomicapp.sources.cache import cache_name
+from atomicapp.reference import Reference
 from atomicapp.sources.destination import Origin, put
 from atomicapp.sources.directory import MAIN_FILE, check_application
-from atomicapp.sources.limits import Limits
-from atomicapp.sources.reference import Reference
-from atomicapp.sources.staging import staging
-from atomicapp.sources.unpack import unpack
+from atomicapp.sources.unpacked import cache_name
+from atomicapp.unpacking.limits import Limits
+from atomicapp.unpacking.staging import staging
+from atomicapp.unpacking.unpack import unpack
 
 APPLICATION = "application-entity"
 """The directory of an image that holds its application."""

@@ -16,12 +16,20 @@ from atomicapp.errors import SourceError
 from atomicapp.image_store import ImageStore, NoSuchPath, open_image_store
 from atomicapp.sources import find as find_module
 from atomicapp.sources.find import find
-from atomicapp.sources.unpack import unpack
+from atomicapp.unpacking.unpack import unpack
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine
 from atomicapp_docker.image_store import EngineImageStore
 from atomicapp_docker.labels import ROLE, UNPACKING
-from tests.sources.archives import ROOT, application, archive, directory, hard_link, member, symlink
+from tests.unpacking.archives import (
+    ROOT,
+    application,
+    archive,
+    directory,
+    hard_link,
+    member,
+    symlink,
+)
 
 NAME = f"atomicapp-records-test-{os.getpid()}"
 

@@ -8,9 +8,9 @@ import pytest
 
 from atomicapp.errors import AtomicAppError, InputError, SourceError
 from atomicapp.sources import find as find_module
-from atomicapp.sources.cache import SYSTEM_CACHE, cache_root
 from atomicapp.sources.find import Fetcher, Found, find
-from tests.sources.archives import DOCUMENT, ROOT, Store, application, archive, digest_of, member
+from atomicapp.sources.unpacked import SYSTEM_CACHE, cache_root
+from tests.unpacking.archives import DOCUMENT, ROOT, Store, application, archive, digest_of, member
 
 APP = "example/hello"
 IMAGE = f"{APP}:latest"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from atomicapp.sources.staging import PREFIX, staging
+from atomicapp.unpacking.staging import PREFIX, staging
 
 
 def _abandoned(parent: Path, age: float = 3600) -> Path:

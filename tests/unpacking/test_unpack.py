@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import SourceError
-from atomicapp.sources.limits import Limits
-from atomicapp.sources.staging import staging
-from atomicapp.sources.unpack import unpack
-from tests.sources.archives import (
+from atomicapp.unpacking.limits import Limits
+from atomicapp.unpacking.staging import staging
+from atomicapp.unpacking.unpack import unpack
+from tests.unpacking.archives import (
     ROOT,
     archive,
     directory,

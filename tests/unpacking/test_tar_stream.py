@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atomicapp.sources.tar_stream import BLOCK, Kind, Malformed, read_tar
-from tests.sources.archives import archive, directory, hard_link, member, pieces, symlink
+from atomicapp.unpacking.tar_stream import BLOCK, Kind, Malformed, read_tar
+from tests.unpacking.archives import archive, directory, hard_link, member, pieces, symlink
 
 parts = st.text("abé- .1", min_size=1, max_size=90).filter(lambda text: text.strip(". ") == text)
 names = st.lists(parts, min_size=1, max_size=4).map("/".join).filter(bool)

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from atomicapp.sources.reference import Reference
+from atomicapp.reference import Reference
 
 SYSTEM_CACHE = Path("/var/lib/atomicapp")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from atomicapp.errors import SourceError
-from atomicapp.sources.limits import Limits
-from atomicapp.sources.links import Escape, resolve_link
-from atomicapp.sources.tar_stream import Kind, Malformed, Member, read_tar
+from atomicapp.unpacking.limits import Limits
+from atomicapp.unpacking.links import Escape, resolve_link
+from atomicapp.unpacking.tar_stream import Kind, Malformed, Member, read_tar
 
 _NEWEST = 1 << 33
 

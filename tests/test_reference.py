@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from atomicapp.errors import InputError
-from atomicapp.sources.cache import cache_name
-from atomicapp.sources.reference import parse_reference
+from atomicapp.reference import parse_reference
+from atomicapp.sources.unpacked import cache_name
 
 DIGEST = "sha256:" + "a" * 64
 
