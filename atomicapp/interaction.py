@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from atomicapp.errors import Interrupted, Problem
 
-if TYPE_CHECKING:  # rendering an application has no plan
+if TYPE_CHECKING:  # rendering an application has no plan, and fetches nothing
+    from contextlib import AbstractContextManager
+
     from atomicapp.plan import Change
     from atomicapp.resource import HostAccess
+    from atomicapp.transfer import Advance
 
 
 class Question(NamedTuple):
@@ -50,6 +53,9 @@ class Interaction(Protocol):
     def detail(self, line: str) -> None:
         """What is of interest only to somebody who asked for more."""
 
+    def transfer(self, name: str, size: int | None) -> AbstractContextManager[Advance]:
+        """Something is fetched: ``size`` in bytes, None where unknown. From several threads."""
+
     def changed(self, change: Change) -> None:
         """One resource was made as the plan says. Called from several threads."""
 
@@ -79,6 +85,12 @@ class Silent:
 
     def detail(self, line: str) -> None:
         """Nobody listens."""
+
+    def transfer(self, name: str, size: int | None) -> AbstractContextManager[Advance]:
+        """Nobody watches."""
+        from atomicapp.transfer import unwatched
+
+        return unwatched(name, size)
 
     def changed(self, change: Change) -> None:
         """Nobody listens."""

@@ -10,9 +10,12 @@ from atomicapp.cli.sink import Sink, escaped
 from atomicapp.errors import Interrupted, Problem
 from atomicapp.interaction import Question
 
-if TYPE_CHECKING:  # not every verb has a plan
+if TYPE_CHECKING:  # not every verb has a plan, or fetches anything
+    from contextlib import AbstractContextManager
+
     from atomicapp.plan import Change
     from atomicapp.resource import HostAccess
+    from atomicapp.transfer import Advance
 
 DONE = {
     "create": "created",
@@ -78,6 +81,12 @@ class Terminal:
     def detail(self, line: str) -> None:
         """Shown with --verbose."""
         self._sink.debug(line)
+
+    def transfer(self, name: str, size: int | None) -> AbstractContextManager[Advance]:
+        """Something is fetched."""
+        from atomicapp.transfer import unwatched
+
+        return unwatched(name, size)
 
     def changed(self, change: Change) -> None:
         """One resource is as it should be."""
