@@ -62,7 +62,10 @@ def _do(argv: list[str], sink: Sink) -> int:
     arguments = parse(argv, os.environ)
     sink.configure(arguments)
     handler: Callable[..., int] = arguments.handler
-    status = handler(arguments, sink)
+    try:
+        status = handler(arguments, sink)
+    finally:
+        sink.end_drawing()
     sink.flush()
     return status
 

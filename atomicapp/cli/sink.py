@@ -6,6 +6,7 @@ Results go to standard output, everything said about the work to standard error.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,6 +14,7 @@ TYPE_CHECKING = False  # as a type checker knows it, without what importing typi
 if TYPE_CHECKING:
     from typing import Any, TextIO
 
+    from atomicapp.cli.progress import Bars
     from atomicapp.errors import Problem
     from atomicapp.masking import Mask
 
@@ -36,7 +38,8 @@ class Sink:
 
     def __init__(self, out: TextIO, err: TextIO) -> None:
         self._out = out
-        self._err = err
+        self.err = err
+        self.drawing: Bars | None = None
         self._hidden: set[str] = set()
         self._mask: Mask | None = None
         self._logtype = "nocolor"
@@ -44,9 +47,26 @@ class Sink:
 
     def configure(self, arguments: argparse.Namespace) -> None:
         """How much to say, and how it looks, as the command line has it."""
-        on_terminal = self._err.isatty()
-        self._logtype = arguments.logtype or ("color" if on_terminal else "nocolor")
+        has_color = self.err.isatty() and not os.environ.get("NO_COLOR")
+        self._logtype = arguments.logtype or ("color" if has_color else "nocolor")
         self._level = 0 if arguments.quiet else 2 if arguments.verbose else 1
+
+    @property
+    def has_color(self) -> bool:
+        """Whether what is said about the work is coloured."""
+        return self._logtype == "color"
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether a person watches standard error, on a terminal that can redraw lines."""
+        says_more = self._level > 0 and self._logtype in ("color", "nocolor")
+        is_able = os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+        return says_more and is_able and self.err.isatty()
+
+    def end_drawing(self) -> None:
+        """Leave the terminal as it was before bars were drawn on it."""
+        if self.drawing is not None:
+            self.drawing.end()
 
     def hide(self, texts: Iterable[str]) -> None:
         """Never show these again."""
@@ -135,7 +155,8 @@ class Sink:
             shown = f"atomicapp.status.{level}.message={shown}".replace("\n", " ")
         elif level in ("error", "warning"):
             shown = f"{self._colored(level, f'{level}:')} {shown}"
-        print(shown, file=self._err, flush=True)
+        if self.drawing is None or not self.drawing.tell(shown):
+            print(shown, file=self.err, flush=True)
 
     def _colored(self, level: str, text: str) -> str:
         return f"\x1b[{COLORS[level]}m{text}\x1b[0m" if self._logtype == "color" else text

@@ -13,6 +13,7 @@ from atomicapp.interaction import Question
 if TYPE_CHECKING:  # not every verb has a plan, or fetches anything
     from contextlib import AbstractContextManager
 
+    from atomicapp.cli.progress import Bars
     from atomicapp.plan import Change
     from atomicapp.resource import HostAccess
     from atomicapp.transfer import Advance
@@ -36,6 +37,7 @@ class Terminal:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
+        self._bars: Bars | None = None
         self.can_ask = sys.stdin.isatty() and sys.stderr.isatty()
 
     def ask(self, question: Question) -> str:
@@ -83,10 +85,16 @@ class Terminal:
         self._sink.debug(line)
 
     def transfer(self, name: str, size: int | None) -> AbstractContextManager[Advance]:
-        """Something is fetched."""
-        from atomicapp.transfer import unwatched
+        """Something is fetched: a bar, where somebody watches."""
+        if not self._sink.can_draw:
+            from atomicapp.transfer import unwatched
 
-        return unwatched(name, size)
+            return unwatched(name, size)
+        if self._bars is None:
+            from atomicapp.cli.progress import Bars
+
+            self._bars = Bars(self._sink)
+        return self._bars.watch(name, size)
 
     def changed(self, change: Change) -> None:
         """One resource is as it should be."""
