@@ -3,6 +3,8 @@
 ``docker_host``     a real engine answers there; started where none does
 ``busybox_image``   the name of a tiny image with a shell, on that engine
 ``instance_name``   a name of its own for each test; what bears it is removed afterwards
+``registry``        a real registry, empty at first; others beside it, with TLS, passwords, tokens,
+                    are in :mod:`tests.registry_server.fixtures`
 ``clean_home``      an empty home directory; nothing of the person's settings is seen
 """
 
@@ -18,6 +20,8 @@ import pytest
 from tests.engine import daemon, images, resources
 from tests.engine.api import EngineError, answers, engine_host
 from tests.program import Program
+
+pytest_plugins = ("tests.registry_server.fixtures",)
 
 _BEFORE = pytest.StashKey[frozenset[resources.Found] | None]()
 _PERSONAL = ("DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "IMAGE")

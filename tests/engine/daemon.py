@@ -37,7 +37,7 @@ def up() -> bool:
         raise EngineError(f"no engine answers at DOCKER_HOST={engine_host()}; start it or unset it")
     if os.geteuid() != 0:
         raise EngineError(_what_to_do(missing))
-    with _alone():
+    with alone():
         if missing:
             _install(missing)
         if answers():
@@ -89,7 +89,7 @@ def _what_to_do(missing: list[str]) -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Hold other processes off: parallel tests all ask for the engine at once."""
     DIRECTORY.mkdir(mode=0o755, exist_ok=True)
     with (DIRECTORY / "lock").open("w") as lock:
