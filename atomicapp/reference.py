@@ -15,6 +15,7 @@ SCHEME = "docker://"
 DEFAULT_REGISTRY = "docker.io"
 DEFAULT_TAG = "latest"
 LONGEST_NAME = 255
+LAST_PORT = 65535
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 REGISTRY = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:]+\])(?::[0-9]{{1,5}})?")
@@ -68,13 +69,21 @@ def parse_reference(text: str, where: Place | str = "") -> Reference:
     has_registry = bool(slash) and ("." in first or ":" in first or first == "localhost")
     has_registry = has_registry and bool(first.strip("."))
     registry, path = (first, remainder) if has_registry else ("", rest)
-    if registry and not REGISTRY.fullmatch(registry):
-        raise _wrong(text, where, f"{registry!r} is not the name of a registry")
+    if registry:
+        _check_registry(text, where, registry)
     name, colon, tag = path.partition(":")
     if colon and not TAG.fullmatch(tag):
         raise _wrong(text, where, f"{tag!r} is not a tag")
     _check_name(text, where, name)
     return Reference(registry, name, tag, digest)
+
+
+def _check_registry(text: str, where: Place | str, registry: str) -> None:
+    if not REGISTRY.fullmatch(registry):
+        raise _wrong(text, where, f"{registry!r} is not the name of a registry")
+    port = registry.rpartition("]")[2].partition(":")[2]
+    if port and not 1 <= int(port) <= LAST_PORT:
+        raise _wrong(text, where, f"port {port} is not from 1 to {LAST_PORT}")
 
 
 def _check_name(text: str, where: Place | str, name: str) -> None:
