@@ -70,6 +70,7 @@ def clean_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / f".xdg-{name.lower()}"))
     for name in (*_PERSONAL, *(key for key in os.environ if key.startswith("ATOMICAPP_"))):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ATOMICAPP_CACHE_DIR", str(home / ".atomicapp-cache"))  # root's is elsewhere
     return home
 
 

@@ -1,0 +1,31 @@
+"""What a layer holds below a directory, so that it is read for that only once."""
+
+from __future__ import annotations
+
+from atomicapp.cache.notes import Notes
+from atomicapp.cache.store import LAYERS, Store
+
+
+class LayerNames:
+    """The names that layers hold below one directory of an image, by the layer's digest.
+
+    The digest is of the layer as it is transferred, and names are remembered by
+    whoever has read a layer whose digest was right to its end.
+    """
+
+    def __init__(self, store: Store, root: str) -> None:
+        self._notes = Notes(store, LAYERS)
+        self._root = root
+
+    def names(self, digest: str) -> tuple[str, ...] | None:
+        """What the layer holds there, in its order; None where nobody knows."""
+        note = self._notes.read(self._key(digest))
+        return None if note is None else tuple(note["names"])
+
+    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+        """Keep what was found in a layer."""
+        note = {"layer": digest, "root": self._root, "names": list(names)}
+        self._notes.write(self._key(digest), note)
+
+    def _key(self, digest: str) -> str:
+        return f"{digest} {self._root}"
