@@ -23,6 +23,8 @@ def package_options(arguments: argparse.Namespace) -> PackageOptions:
             max_members=said.get("max_members"),
             max_depth=said.get("max_depth"),
             max_path_length=said.get("max_path_length"),
+            max_image_bytes=said.get("max_image_bytes"),
+            max_ratio=said.get("max_ratio"),
         ),
     )
 

@@ -15,6 +15,7 @@ VALUE_FLAGS_BEFORE_VERB = frozenset(
         *("--namespace", "--destination", "--write-answers", "--answers-format", "--timeout"),
         *("--provider-config", "--provider-api", "--provider-auth", "--provider-cafile"),
         *("--provider-tlsverify", "-o", "--output", "--output-dir", "--pull", "--tail"),
+        "--max-size",
     }
 )
 """Options that take the next word, for finding the verb behind them."""
@@ -112,10 +113,17 @@ def add_fetching(parser: argparse.ArgumentParser) -> None:
         metavar="SIZE",
         help="the most that the image may unpack to, as in 2g (default: 512m)",
     )
+    group.add_argument(
+        "--max-image-bytes",
+        type=size,
+        metavar="SIZE",
+        help="the most that the image's layers may unpack to (default: 32g)",
+    )
     for name, usual, what in (
         ("members", 100_000, "files and directories in it"),
         ("depth", 64, "levels of its directories"),
         ("path-length", 1024, "bytes in one of its paths"),
+        ("ratio", 250, "times its size that a compressed layer may unpack to"),
     ):
         group.add_argument(
             f"--max-{name}", type=count, metavar="N", help=f"the most {what} (default: {usual})"
@@ -194,12 +202,13 @@ def count(text: str) -> int:
 
 
 def size(text: str) -> int:
-    """Bytes, from ``1000``, ``64k``, ``512m`` or ``2g``."""
-    units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
-    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1)
-    if not number.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size; write 1000, 64k, 512m or 2g")
-    return int(number) * unit
+    """Bytes, from ``1000``, ``64k``, ``512m``, ``2g`` or ``500MB``."""
+    from atomicapp.sizes import parse_size
+
+    try:
+        return parse_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def boolean(text: str) -> bool:

@@ -12,6 +12,8 @@ class UnpackLimits(NamedTuple):
     max_members: int | None = None
     max_depth: int | None = None
     max_path_length: int | None = None
+    max_image_bytes: int | None = None
+    max_ratio: int | None = None
 
 
 class PackageOptions(NamedTuple):

@@ -1,0 +1,32 @@
+"""What is remembered of layers, so that one that holds nothing of an application is not fetched."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class LayerMemory(Protocol):
+    """What layers hold of one directory of images, by the layers' digests. Used by many threads.
+
+    Names are paths in the layer, without a leading slash, as in
+    ``application-entity/Nulecule``; those of directories end in a slash, whiteouts
+    are there as they stand (``.wh.application-entity``). A layer that holds nothing
+    of the directory, and hides nothing of it, has no names.
+    """
+
+    def names(self, digest: str) -> tuple[str, ...] | None:
+        """The names in a layer, None where they are not known."""
+
+    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+        """Keep the names of a layer that was read to its end and proved."""
+
+
+class NoMemory:
+    """Remembers nothing."""
+
+    def names(self, digest: str) -> tuple[str, ...] | None:
+        """Not known."""
+        return None
+
+    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+        """Forgotten at once."""
