@@ -14,12 +14,18 @@ PATH_SEPARATOR = ":"
 class Node(NamedTuple):
     """A component at its place in the tree.
 
-    ``path`` is exact (``a:b:c``); ``nested`` is the application behind ``source``.
+    ``path`` is exact (``a:b:c``); ``nested`` is the application behind ``source``, None also
+    where that was not fetched.
     """
 
     path: str
     component: Component
     nested: Application | None
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether it names an application that was not fetched."""
+        return self.nested is None and self.component.source is not None
 
 
 class Application(NamedTuple):
@@ -50,3 +56,12 @@ class Application(NamedTuple):
         for node in self.nodes:
             if node.nested is not None:
                 yield from node.nested.applications()
+
+    def present(self) -> Application:
+        """The same without the components whose applications were not fetched."""
+        nodes = (
+            node if node.nested is None else node._replace(nested=node.nested.present())
+            for node in self.nodes
+            if not node.is_absent
+        )
+        return self._replace(nodes=tuple(nodes))

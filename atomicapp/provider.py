@@ -143,6 +143,9 @@ class Provider(Protocol):
         Pure but for files that artifacts name. Raises InputError with places.
         """
 
+    def images(self, resource: Resource) -> Sequence[str]:
+        """The container images that a resource runs, as its artifact names them. Pure."""
+
     def connect(self, settings: Settings) -> AbstractContextManager[Target]:
         """The target that the settings mean. Raises TargetError with cause and remedy."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
 if TYPE_CHECKING:
@@ -93,11 +94,19 @@ class Sink:
         """A part of the result just as it is, since a person or a program needs it so."""
         self._put(escaped(text) if self._out.isatty() else text)
 
-    def data(self, data: object) -> None:
-        """The result as JSON, hidden values masked inside its strings."""
-        import json
+    def data(self, data: object, form: str = "json") -> None:
+        """The result as JSON or YAML, hidden values masked inside its strings."""
+        text = (_yaml if form == "yaml" else _json)(self._masked_data(data))
+        self._put(text)
 
-        self._put(json.dumps(self._masked_data(data), indent=2, ensure_ascii=False) + "\n")
+    def raw(self, data: bytes) -> None:
+        """A document from elsewhere, byte for byte; escaped where a person reads it."""
+        if self._out.isatty():
+            self._put(escaped(data.decode(errors="backslashreplace")))
+        else:
+            self.flush()
+            with _told_when_lost():
+                self._out.buffer.write(data)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows below upper-case heads, as wide as they need to be."""
@@ -132,20 +141,12 @@ class Sink:
 
     def flush(self) -> None:
         """Everything out, so that a closed pipe or a full disk shows here and not at exit."""
-        try:
+        with _told_when_lost():
             self._out.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise OutputLost(error.strerror) from error
 
     def _put(self, text: str) -> None:
-        try:
+        with _told_when_lost():
             self._out.write(text)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise OutputLost(error.strerror) from error
 
     def _say(self, level: str, text: str, at_least: int) -> None:
         if self._logtype == "none" or self._level < at_least:
@@ -169,3 +170,34 @@ class Sink:
         if isinstance(data, list | tuple):
             return [self._masked_data(value) for value in data]
         return data
+
+
+@contextmanager
+def _told_when_lost() -> Iterator[None]:
+    """A closed pipe stays what it is; any other failure to write becomes OutputLost."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error.strerror) from error
+
+
+def _json(data: object) -> str:
+    """JSON in which what a terminal would obey is written as escapes: it stands in strings only."""
+    import json
+
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _yaml(data: object) -> str:
+    import yaml
+
+    def dump(allow_unicode: bool) -> str:
+        return str(
+            yaml.safe_dump(data, sort_keys=False, allow_unicode=allow_unicode, width=1 << 20)
+        )
+
+    text = dump(True)
+    return dump(False) if _CONTROL.search(text) else text

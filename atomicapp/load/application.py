@@ -31,12 +31,13 @@ class _Link(NamedTuple):
 
 
 def load_application(
-    directory: Path, *, shown: str, fetch: Fetch, max_depth: int = 32
+    directory: Path, *, shown: str, fetch: Fetch | None, max_depth: int = 32
 ) -> tuple[Application, tuple[Problem, ...]]:
     """The application in a directory with everything nested in it, and what is odd about them.
 
-    Messages call the directory ``shown``. Raises InputError for all that is wrong
-    in the whole tree at once, and what ``fetch`` raises.
+    Messages call the directory ``shown``. Without ``fetch`` what is not there stays away: its
+    node has nothing nested. Raises InputError for all that is wrong in the whole tree at once,
+    and what ``fetch`` raises.
     """
     loader = _Loader(fetch, max_depth)
     application = loader.load(_Spot(directory, shown, "", PurePosixPath()), ())
@@ -61,7 +62,7 @@ class _Spot(NamedTuple):
 
 
 class _Loader:
-    def __init__(self, fetch: Fetch, max_depth: int) -> None:
+    def __init__(self, fetch: Fetch | None, max_depth: int) -> None:
         self._fetch = fetch
         self._max_depth = max_depth
         self.problems: list[Problem] = []
@@ -100,7 +101,10 @@ class _Loader:
         if source is None:
             return Node(path, component, None)
         try:
-            directory, relative = self._located(spot.directory, component, source, chain)
+            located = self._located(spot.directory, component, source, chain)
+            if located is None:
+                return Node(path, component, None)
+            directory, relative = located
             _check_cycle(chain, component.place, directory=directory.resolve())
         except (InputError, SourceError) as error:
             _set_place(error, component.place)
@@ -114,8 +118,11 @@ class _Loader:
 
     def _located(
         self, directory: Path, component: Component, source: str, chain: tuple[_Link, ...]
-    ) -> tuple[Path, str]:
-        """The directory of a nested application, and its path below the one around it."""
+    ) -> tuple[Path, str] | None:
+        """The directory of a nested application, and its path below the one around it.
+
+        None where it is not there and nothing is to be fetched.
+        """
         place = component.place
         if len(chain) >= self._max_depth:
             names = " -> ".join(link.id for link in chain)
@@ -130,6 +137,8 @@ class _Loader:
         if inside is not None:
             return contained(directory, inside, place), inside
         _check_cycle(chain, place, source=source)
+        if self._fetch is None:
+            return None
         try:
             self._fetch(source, copy)
         except AtomicAppError as error:

@@ -14,10 +14,15 @@ def syntax_problems(artifact: RenderedArtifact) -> list[Problem]:
     text = artifact.text
     if not text.strip():
         return [Problem("the artifact is empty", artifact.file, is_warning=True)]
-    if artifact.path.suffix.lower() not in _SUFFIXES and text.lstrip()[:1] not in ("{", "["):
+    if not looks_structured(artifact):
         return []
     try:
         documents(text, artifact.file)
     except InputError as error:
         return list(error.problems)
     return []
+
+
+def looks_structured(artifact: RenderedArtifact) -> bool:
+    """Whether an artifact is meant as YAML or JSON, by its name or its first character."""
+    return artifact.path.suffix.lower() in _SUFFIXES or artifact.text.lstrip()[:1] in ("{", "[")

@@ -23,6 +23,12 @@ class DockerProvider:
 
         return parse(application, instance)
 
+    def images(self, resource: Resource) -> tuple[str, ...]:
+        """The image of a container."""
+        from atomicapp_docker.specification import CONTAINER, image_of
+
+        return (image_of(resource),) if resource.identity.kind == CONTAINER else ()
+
     def connect(self, settings: Settings) -> AbstractContextManager[Target]:
         """The engine that the settings, the environment or docker's own configuration mean."""
         from atomicapp_docker.target import connect
