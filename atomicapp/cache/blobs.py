@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from io import BufferedReader
+from pathlib import Path
 
 from atomicapp.cache.drafts import Draft
 from atomicapp.cache.store import BLOBS, Store
@@ -70,6 +71,18 @@ class Blobs:
         with file:
             self._store.discard(kind, name, file)
         return None
+
+
+def peek(directory: Path, digest: str, most: int) -> bytes | None:
+    """As :meth:`Blobs.read`, of the cache in ``directory``, and the blob does not count as used."""
+    kind, name = _parts(digest)
+    try:
+        with (directory / kind / name).open("rb") as file:
+            data = file.read(most + 1)
+    except OSError:
+        return None
+    found = hashlib.new(digest.partition(":")[0], data, usedforsecurity=False).hexdigest()
+    return data if found == name and len(data) <= most else None
 
 
 def _parts(digest: str) -> tuple[str, str]:

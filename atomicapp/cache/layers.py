@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from atomicapp.cache.notes import Notes
+from collections.abc import Mapping
+from pathlib import Path
+
+from atomicapp.cache.notes import Notes, all_notes
 from atomicapp.cache.store import LAYERS, Store
 
 
@@ -29,3 +32,9 @@ class LayerNames:
 
     def _key(self, digest: str) -> str:
         return f"{digest} {self._root}"
+
+
+def known_layers(directory: Path) -> Mapping[str, tuple[str, str]]:
+    """The digest and the directory that each note of a cache is about, by the name of its entry."""
+    notes = all_notes(directory, LAYERS)
+    return {name: (str(note["layer"]), str(note["root"])) for name, note in notes.items()}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from io import BufferedReader
+from pathlib import Path
 from typing import Any
 
-from atomicapp.cache.store import Store
+from atomicapp.cache.store import Store, entries
 from atomicapp.errors import SourceError
 
 MOST = 16 << 20
@@ -54,20 +55,22 @@ class Notes:
         except SourceError:
             return
 
-    def all(self) -> dict[str, Note]:
-        """Every note that is whole, by the name of its entry."""
-        found = {}
-        for entry in self._store.entries():
-            if entry.kind == self._kind and (note := self._peek(entry.name)) is not None:
-                found[entry.name] = note
-        return found
 
-    def _peek(self, name: str) -> Note | None:
-        try:
-            with (self._store.directory / self._kind / name).open("rb") as file:
-                return _parsed(file, name)
-        except OSError:
-            return None
+def all_notes(directory: Path, kind: str) -> dict[str, Note]:
+    """Every note of a kind in a cache that is whole, by the name of its entry."""
+    found = {}
+    for entry in entries(directory):
+        if entry.kind == kind and (note := _peek(directory / kind / entry.name)) is not None:
+            found[entry.name] = note
+    return found
+
+
+def _peek(path: Path) -> Note | None:
+    try:
+        with path.open("rb") as file:
+            return _parsed(file, path.name)
+    except OSError:  # gone meanwhile, or not for us to read
+        return None
 
 
 def _name(key: str) -> str:

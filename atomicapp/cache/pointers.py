@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
-from atomicapp.cache.notes import Notes
+from atomicapp.cache.notes import Notes, all_notes
 from atomicapp.cache.store import POINTERS, Store
 
 _USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
@@ -54,9 +55,10 @@ class Pointers:
         self._notes.write(_note_key(kind, key), pointer._asdict())
         return pointer
 
-    def all(self) -> Mapping[str, Pointer]:
-        """Every pointer, by the name of its entry in the store."""
-        return {name: _pointer(note) for name, note in self._notes.all().items()}
+
+def all_pointers(directory: Path) -> Mapping[str, Pointer]:
+    """Every pointer of a cache, by the name of its entry."""
+    return {name: _pointer(note) for name, note in all_notes(directory, POINTERS).items()}
 
 
 def shown_key(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from atomicapp.cache.store import Store
+from atomicapp.cache.store import Store, entries
 
 
 class Pruned(NamedTuple):
@@ -22,13 +22,13 @@ def prune(store: Store, max_size: int | None = None) -> Pruned:
 
     What another process uses stays whatever its size. Raises SourceError.
     """
-    entries = sorted(store.entries(), key=lambda entry: entry.used)
-    size = sum(entry.size for entry in entries)
+    oldest_first = sorted(entries(store.directory), key=lambda entry: entry.used)
+    size = sum(entry.size for entry in oldest_first)
     removed = freed = 0
-    for entry in entries:
+    for entry in oldest_first:
         if max_size is not None and size - freed <= max_size:
             break
         if store.remove(entry):
             removed += 1
             freed += entry.size
-    return Pruned(removed, freed, len(entries) - removed, size - freed)
+    return Pruned(removed, freed, len(oldest_first) - removed, size - freed)

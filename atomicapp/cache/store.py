@@ -91,18 +91,23 @@ class Store:
         except OSError as error:
             raise unwritable(error, path) from error
 
-    def entries(self) -> Iterator[Entry]:
-        """Everything that is there now; what goes away meanwhile is left out."""
-        for kind in KINDS:
-            for path in sorted((self.directory / kind).iterdir()):
+    def close(self) -> None:
+        """End every use of an entry."""
+        self._uses.close()
+
+
+def entries(directory: Path) -> Iterator[Entry]:
+    """Everything that is in a cache now; what goes away meanwhile, or cannot be seen, is left out.
+
+    Opens nothing, so nothing counts as used.
+    """
+    for kind in KINDS:
+        with contextlib.suppress(OSError):
+            for path in sorted((directory / kind).iterdir()):
                 with contextlib.suppress(FileNotFoundError):
                     status = path.lstat()
                     if stat.S_ISREG(status.st_mode):
                         yield Entry(kind, path.name, status.st_size, status.st_mtime)
-
-    def close(self) -> None:
-        """End every use of an entry."""
-        self._uses.close()
 
 
 def _make_writable(directory: Path) -> None:
