@@ -13,6 +13,7 @@ from atomicapp.cli.sink import OutputLost, Sink
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
     from typing import Literal, TextIO
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -35,6 +36,7 @@ def guarded(argv: list[str]) -> int:
     sys.stdout, sys.stderr = sys.stdout or _nowhere("w"), sys.stderr or _nowhere("w")
     sink = Sink(sys.stdout, sys.stderr)
     before = {number: signal.signal(number, _terminate) for number in ENDING}
+    sys.unraisablehook = _raised_in_vain
     try:
         return _outcome(lambda: _do(argv, sink), sink)
     except BrokenPipeError:
@@ -47,6 +49,7 @@ def guarded(argv: list[str]) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        sys.unraisablehook = sys.__unraisablehook__
 
 
 def _nowhere(mode: Literal["r", "w"]) -> TextIO:
@@ -110,3 +113,17 @@ def _defect(defect: Exception, sink: Sink) -> int:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise Terminated(number)
+
+
+def _raised_in_vain(unraisable: UnraisableHookArgs) -> None:
+    """Deliver a signal again whose exception came up where Python drops it: in a destructor
+    or in the callback of a weak reference, which can be anywhere."""
+    error = unraisable.exc_value
+    if not isinstance(error, Terminated | KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    import threading
+
+    number = error.number if isinstance(error, Terminated) else signal.SIGINT
+    again = (threading.main_thread().ident, number)
+    threading.Timer(0.02, signal.pthread_kill, again).start()

@@ -18,6 +18,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``stop``."""
     options.add_instance(parser)
     parser.add_argument("--volumes", action="store_true", help="remove data and the record, too")
+    parser.add_argument(
+        "--ignore-not-found", action="store_true", help="an instance that is not there is no error"
+    )
     options.add_target(parser)
     options.add_dry_run(parser)
     options.add_output(parser, "json")
@@ -29,6 +32,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     from atomicapp.cli.arguments import target_options
     from atomicapp.cli.results import show_plan
     from atomicapp.cli.terminal import Terminal
+    from atomicapp.errors import NotDeployed
     from atomicapp.operations.stop import stop
 
     terminal = Terminal(sink)
@@ -37,13 +41,19 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
         if not terminal.confirm(question):
             sink.info("nothing was removed")
             return 1
-    result = stop(
-        arguments.instance,
-        target_options(arguments),
-        terminal,
-        volumes=arguments.volumes,
-        dry_run=arguments.dry_run,
-    )
+    try:
+        result = stop(
+            arguments.instance,
+            target_options(arguments),
+            terminal,
+            volumes=arguments.volumes,
+            dry_run=arguments.dry_run,
+        )
+    except NotDeployed:
+        if not arguments.ignore_not_found:
+            raise
+        sink.info(f"{arguments.instance}: there is nothing to stop")
+        return 0
     if arguments.dry_run or arguments.output:
         show_plan(result.plan, sink, arguments.output)
     elif not result.removed:

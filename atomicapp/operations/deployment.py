@@ -115,6 +115,8 @@ def _fall_back(
         for change in settle(plan.changes, _identities(plan), target, owner):
             interaction.tell(f"{change.component}: {change.title} is as it was")
         target.releases.write(wanted._replace(state=State.FAILED, message=message, updated=now()))
+        name = wanted.instance.name
+        interaction.tell(f"{name}: 'run' goes on from here, 'stop {name}' takes away what was made")
     except AtomicAppError as second:
         what = f"not everything could be put back: {second}"
         interaction.warn(Problem(what, wanted.instance.name, "'run' or 'stop' goes on from there"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 
 from atomicapp.errors import Problem, TargetError
 from atomicapp.instance import Instance
@@ -153,5 +155,8 @@ def connect(settings: Settings) -> Iterator[DockerTarget]:
     """
     scheme = (settings.api or "").partition("://")[0]
     with connect_engine(settings.api if scheme in ENGINE_SCHEMES else None) as engine:
+        # An engine takes 50 ms to hand over a record, which comes first: what reads artifacts,
+        # which comes next, is loaded meanwhile.
+        threading.Thread(target=import_module, args=("atomicapp_docker.parse",)).start()
         releases = EngineReleases(engine)
         yield DockerTarget(engine, releases, releases.check)

@@ -147,3 +147,28 @@ def test_completion_is_a_script_that_the_shell_takes(atomicapp: Program) -> None
     script = atomicapp.does("completion", "bash").out
     subprocess.run(["bash", "-n"], input=script, text=True, check=True)
     assert "--allow-host-access" in script
+
+
+def test_a_signal_whose_exception_python_drops_is_delivered_again() -> None:
+    """threats: interrupts. It comes while a destructor runs, where no exception leads out."""
+    program = """
+import os, signal, sys, time
+from atomicapp.cli import boundary
+
+class Doomed:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+
+def handler(argv, sink):
+    Doomed()
+    time.sleep(30)
+    return 0
+
+boundary._do = handler
+sys.exit(boundary.guarded([]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (done.returncode, done.stderr) == (143, "error: ended by SIGTERM\n")

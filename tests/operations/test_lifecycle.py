@@ -86,6 +86,8 @@ def test_stop_with_volumes_leaves_nothing_at_all(shop: Shop) -> None:
     shop.program.does("stop", shop.name, "--volumes")
     assert of_instance(shop.name) == []
     assert "nothing called" in shop.program.fails("stop", shop.name)
+    gone = shop.program.does("stop", shop.name, "--volumes", "--ignore-not-found")
+    assert "nothing to stop" in gone.err
 
 
 def test_data_outlives_stop_and_goes_with_volumes(shop: Shop) -> None:
