@@ -24,7 +24,10 @@ from tests.program import Program
 pytest_plugins = ("tests.registry_server.fixtures",)
 
 _BEFORE = pytest.StashKey[frozenset[resources.Found] | None]()
-_PERSONAL = ("DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "IMAGE")
+_PERSONAL = (
+    *("DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "IMAGE"),
+    *("REGISTRY_AUTH_FILE", "CONTAINERS_REGISTRIES_CONF"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +71,7 @@ def clean_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / f".xdg-{name.lower()}"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home / ".xdg-runtime"))
     for name in (*_PERSONAL, *(key for key in os.environ if key.startswith("ATOMICAPP_"))):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ATOMICAPP_CACHE_DIR", str(home / ".atomicapp-cache"))  # root's is elsewhere
