@@ -8,7 +8,7 @@ from typing import Any
 from atomicapp.cli.sink import Sink
 from atomicapp.graph import Node
 from atomicapp.masking import MASK
-from atomicapp.operations.inspect import DeclaredParam, Inspected, nodes_of
+from atomicapp.operations.inspect import DeclaredParam, Inspected, nodes_of, requirements_of
 from atomicapp.operations.needs import Needs
 
 
@@ -21,8 +21,10 @@ def show_inspected(inspected: Inspected, sink: Sink, output: str | None) -> None
     _table(sink, ("COMPONENT", "PROVIDERS", "SOURCE"), map(_component, _nodes(inspected)))
     heads = ("SECTION", "PARAM", "DEFAULT", "ALLOWED", "DESCRIPTION")
     _table(sink, heads, map(_param, inspected.params))
+    _table(sink, ("COMPONENT", "PERSISTENT VOLUME", "SIZE", "ACCESS MODE"), _volumes(inspected))
     _table(sink, ("PROVIDER", "COMPONENT", "IMAGE"), _images(inspected.needs))
-    _table(sink, ("PROVIDER", "RESOURCE", "HOST ACCESS"), _accesses(inspected.needs))
+    heads = ("PROVIDER", "COMPONENT", "RESOURCE", "HOST ACCESS")
+    _table(sink, heads, _accesses(inspected.needs))
 
 
 def _show_head(inspected: Inspected, sink: Sink) -> None:
@@ -79,6 +81,11 @@ def _default(declared: DeclaredParam) -> str:
     return MASK if declared.is_hidden else default or '""'
 
 
+def _volumes(inspected: Inspected) -> Iterator[Sequence[str]]:
+    for path, volume in requirements_of(inspected.application):
+        yield path, volume.name, f"{volume.size}GiB", volume.access_mode
+
+
 def _images(needs: Sequence[Needs]) -> Iterator[Sequence[str]]:
     for each in needs:
         if each.images is None:
@@ -91,11 +98,11 @@ def _accesses(needs: Sequence[Needs]) -> Iterator[Sequence[str]]:
     for each in needs:
         if each.host_access is None:
             why = "" if each.images is None else ": this provider is not installed"
-            yield each.provider, "", f"(not known{why})"
+            yield each.provider, "", "", f"(not known{why})"
         elif not each.host_access:
-            yield each.provider, "", "none"
+            yield each.provider, "", "", "none"
         for access in each.host_access or ():
-            yield each.provider, access.resource, access.what
+            yield each.provider, *access
 
 
 def inspected_data(inspected: Inspected) -> Mapping[str, Any]:
@@ -155,11 +162,10 @@ def _component_data(node: Node) -> Mapping[str, Any]:
 
 
 def _requirements(inspected: Inspected) -> Iterator[Mapping[str, Any]]:
-    for application in inspected.application.applications():
-        for volume in application.nulecule.requirements:
-            yield {
-                "application": application.path,
-                "persistentVolume": volume.name,
-                "accessMode": volume.access_mode,
-                "size": volume.size,
-            }
+    for path, volume in requirements_of(inspected.application):
+        yield {
+            "component": path,
+            "persistentVolume": volume.name,
+            "accessMode": volume.access_mode,
+            "size": volume.size,
+        }

@@ -12,11 +12,13 @@ VERBS = {
     "list": "the instances on the target",
     "logs": "what the parts of an instance wrote",
     "fetch": "unpack an application, with a sample of the answers it takes",
+    "inspect": "what an application is and asks for, and the image that it comes in",
     "genanswers": "write an answers file to fill in",
     "render": "the artifacts with their values in place, deploying nothing",
     "validate": "look for mistakes in an application and all that is nested in it",
     "init": "start a new application",
     "index": "the catalogue of applications: list, update, generate",
+    "cache": "what was fetched before and is kept: list it, or make it smaller",
     "completion": "print a completion script for a shell",
 }
 

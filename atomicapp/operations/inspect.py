@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from atomicapp.document import Param
+from atomicapp.document import Param, PersistentVolume
 from atomicapp.errors import InputError, Problem
 from atomicapp.graph import Application, Node
 from atomicapp.interaction import Interaction
@@ -66,6 +66,13 @@ def nodes_of(application: Application) -> Iterator[Node]:
         yield node
         if node.nested is not None:
             yield from nodes_of(node.nested)
+
+
+def requirements_of(application: Application) -> Iterator[tuple[str, PersistentVolume]]:
+    """Storage that is asked for, with the path of the application that does; "" is the root."""
+    for each in application.applications():
+        for volume in each.nulecule.requirements:
+            yield each.path, volume
 
 
 def _params(application: Application) -> Iterator[DeclaredParam]:

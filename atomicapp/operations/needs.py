@@ -17,7 +17,6 @@ from atomicapp.operations.pod_images import is_manifest, pod_images
 from atomicapp.provider import find_provider, provider_names
 from atomicapp.rendered import RenderedApplication
 from atomicapp.rendering.application import render_application
-from atomicapp.resource import HostAccess
 from atomicapp.validation.syntax import looks_structured
 from atomicapp.values.answers import Answers
 from atomicapp.values.resolution import Resolution, Sources
@@ -35,6 +34,14 @@ class UsedImage(NamedTuple):
     image: str
 
 
+class AskedAccess(NamedTuple):
+    """A way in which a resource of a component reaches the host: ``what`` as a person reads it."""
+
+    component: str
+    resource: str
+    what: str
+
+
 class Needs(NamedTuple):
     """What an application asks of one provider.
 
@@ -45,7 +52,7 @@ class Needs(NamedTuple):
     provider: str
     is_supported: bool
     images: tuple[UsedImage, ...] | None
-    host_access: tuple[HostAccess, ...] | None
+    host_access: tuple[AskedAccess, ...] | None
 
 
 def providers_of(application: Application) -> tuple[str, ...]:
@@ -96,14 +103,15 @@ def _resolution(application: Application, provider: str) -> tuple[Resolution, Ma
 
 
 _Images = tuple[UsedImage, ...] | None
-_Access = tuple[HostAccess, ...] | None
+_Access = tuple[AskedAccess, ...] | None
 
 
 def _parsed(rendered: RenderedApplication, provider: str, name: str) -> tuple[_Images, _Access]:
     reader = find_provider(provider)
     resources = reader.parse(rendered, Instance("default", default_name(name), name))
     images = (UsedImage(one.component, image) for one in resources for image in reader.images(one))
-    return tuple(images), tuple(access for one in resources for access in one.host_access)
+    access = (AskedAccess(one.component, *each) for one in resources for each in one.host_access)
+    return tuple(images), tuple(access)
 
 
 def _in_manifests(rendered: RenderedApplication) -> _Images:
@@ -125,12 +133,12 @@ def _as_written(
     """With ``$name`` again where a number stood in for the value."""
     if not written:
         return images, access
-    pattern = re.compile(rf"(?<!\d)(?:{'|'.join(written)})(?!\d)")
+    pattern = re.compile("|".join(written))
 
     def restored(text: str) -> str:
         return pattern.sub(lambda found: written[found[0]], text)
 
     return (
         images and tuple(UsedImage(each.component, restored(each.image)) for each in images),
-        access and tuple(HostAccess(*map(restored, each)) for each in access),
+        access and tuple(AskedAccess(each[0], *map(restored, each[1:])) for each in access),
     )
