@@ -6,9 +6,9 @@ that the core needs no engine's library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from atomicapp.errors import SourceError
 
@@ -19,11 +19,28 @@ class NoSuchPath(SourceError):
     """An image is there and has nothing at the path that was asked for."""
 
 
+class StoredImage(NamedTuple):
+    """What a store says of an image that it has.
+
+    ``created`` is a time as RFC 3339 has it; ``digests`` are ``name@sha256:...``, the manifests
+    that the image was pulled or pushed by.
+    """
+
+    id: str
+    platform: str
+    created: str
+    labels: Mapping[str, str]
+    digests: tuple[str, ...]
+
+
 class ImageStore(Protocol):
     """A store of container images, for example a Docker engine."""
 
     def digest(self, image: str) -> str | None:
         """The id of an image (``sha256:...``) that the store has, else None."""
+
+    def describe(self, image: str) -> StoredImage:
+        """What the store says of an image that it has; raises SourceError where it has not."""
 
     def pull(self, image: str, progress: Callable[[str], None]) -> str:
         """Fetch an image from its registry and return its id; raises SourceError."""

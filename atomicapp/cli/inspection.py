@@ -11,6 +11,9 @@ from atomicapp.masking import MASK
 from atomicapp.operations.inspect import DeclaredParam, Inspected, nodes_of, requirements_of
 from atomicapp.operations.needs import Needs
 
+PARAM = ("SECTION", "PARAM", "DEFAULT", "ALLOWED", "DESCRIPTION")
+ACCESS = ("PROVIDER", "COMPONENT", "RESOURCE", "HOST ACCESS")
+
 
 def show_inspected(inspected: Inspected, sink: Sink, output: str | None) -> None:
     """The application, and the image that it comes in."""
@@ -19,12 +22,10 @@ def show_inspected(inspected: Inspected, sink: Sink, output: str | None) -> None
         return
     _show_head(inspected, sink)
     _table(sink, ("COMPONENT", "PROVIDERS", "SOURCE"), map(_component, _nodes(inspected)))
-    heads = ("SECTION", "PARAM", "DEFAULT", "ALLOWED", "DESCRIPTION")
-    _table(sink, heads, map(_param, inspected.params))
+    _table(sink, PARAM, map(_param, inspected.params))
     _table(sink, ("COMPONENT", "PERSISTENT VOLUME", "SIZE", "ACCESS MODE"), _volumes(inspected))
     _table(sink, ("PROVIDER", "COMPONENT", "IMAGE"), _images(inspected.needs))
-    heads = ("PROVIDER", "COMPONENT", "RESOURCE", "HOST ACCESS")
-    _table(sink, heads, _accesses(inspected.needs))
+    _table(sink, ACCESS, _accesses(inspected.needs))
 
 
 def _show_head(inspected: Inspected, sink: Sink) -> None:

@@ -15,7 +15,7 @@ from atomicapp.images.strict_json import LARGEST
 class ImageDetails(NamedTuple):
     """One image for one platform.
 
-    ``digest`` is the manifest's and ``index`` that of the index which the name means, both None
+    ``digest`` is the manifest's and ``index_digest`` that of the index which the name means, both None
     where there is none. ``id`` is what an engine calls the image. ``layers`` are as they are
     fetched, bottom first, with sizes in bytes; None where only an engine has the image, whose
     layers nobody fetches.
@@ -23,7 +23,7 @@ class ImageDetails(NamedTuple):
 
     name: str
     digest: str | None
-    index: str | None
+    index_digest: str | None
     id: str
     platform: str
     created: str
@@ -44,7 +44,7 @@ def image_details(source: ImageSource, platform: Platform | None) -> ImageDetail
     return ImageDetails(
         name=source.name,
         digest=manifest.digest,
-        index=top.digest if isinstance(top, Index) else None,
+        index_digest=top.digest if isinstance(top, Index) else None,
         id=manifest.image_id,
         platform=str(config.platform),
         created=config.created,

@@ -10,7 +10,7 @@ from docker.errors import NotFound
 from requests import Response
 
 from atomicapp.errors import SourceError, TargetError
-from atomicapp.image_store import ImageStore, NoSuchPath
+from atomicapp.image_store import ImageStore, NoSuchPath, StoredImage
 from atomicapp.provider import Progress
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine, connect_engine
@@ -43,6 +43,21 @@ class EngineImageStore:
         with _as_source_error():
             found = calls.image(self._engine, image)
         return str(found["Id"]) if found else None
+
+    def describe(self, image: str) -> StoredImage:
+        """What the engine says of an image; raises SourceError where it does not have it."""
+        with _as_source_error():
+            found = calls.image(self._engine, image)
+        if found is None:
+            raise SourceError(f"the engine has no image {image!r}")
+        names = ("Os", "Architecture", "Variant")
+        return StoredImage(
+            id=str(found["Id"]),
+            platform="/".join(str(found[name]) for name in names if found.get(name)),
+            created=str(found.get("Created") or ""),
+            labels=(found.get("Config") or {}).get("Labels") or {},
+            digests=tuple(found.get("RepoDigests") or ()),
+        )
 
     def pull(self, image: str, progress: Progress) -> str:
         """Have the engine fetch an image; its id."""

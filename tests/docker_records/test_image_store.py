@@ -117,6 +117,19 @@ def test_a_reader_that_stops_leaves_nothing(
     assert not _left(engine, images)
 
 
+def test_what_the_engine_says_of_an_image(store: ImageStore, engine: Engine) -> None:
+    query = {"fromSrc": "-", "repo": NAME, "tag": "told", "changes": "LABEL a=b"}
+    engine.call("POST", "/images/create", query=query, content=application())
+    told = store.describe(f"{NAME}:told")
+    engine.call("DELETE", f"/images/{NAME}:told")
+    assert told.id.startswith("sha256:")
+    assert told.platform.startswith("linux/")
+    assert told.created
+    assert (told.labels, told.digests) == ({"a": "b"}, ())
+    with pytest.raises(SourceError, match="no image"):
+        store.describe(f"{NAME}:told")
+
+
 def test_an_image_that_cannot_be_pulled(store: ImageStore) -> None:
     """threats.md: a pull or build that "succeeds"."""
     said: list[str] = []
