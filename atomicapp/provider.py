@@ -54,11 +54,23 @@ Progress = Callable[[str], None]
 """Takes one line on what is going on, for a person who waits."""
 
 
+class UnreadableRecords(TargetError):
+    """Some records cannot be read, for example those of a newer program.
+
+    ``readable`` has the others: what they say still holds.
+    """
+
+    readable: Sequence[Release] = ()
+
+
 class Releases(Protocol):
     """Where records live on a target."""
 
     def instances(self) -> Sequence[Release]:
-        """The newest record of every instance that the target knows."""
+        """The newest record of every instance that the target knows.
+
+        Raises UnreadableRecords where some cannot be read.
+        """
 
     def history(self, instance: Instance) -> Sequence[Release]:
         """Every record of an instance, newest first; empty where there is none.

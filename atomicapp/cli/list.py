@@ -21,6 +21,12 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     from atomicapp.cli.arguments import target_options
     from atomicapp.cli.results import show_instances
     from atomicapp.operations.listing import list_instances
+    from atomicapp.provider import UnreadableRecords
 
-    show_instances(list_instances(target_options(arguments)), sink, arguments.output)
+    try:
+        listed = list_instances(target_options(arguments))
+    except UnreadableRecords as error:
+        show_instances(error.readable, sink, arguments.output)
+        raise
+    show_instances(listed, sink, arguments.output)
     return 0

@@ -14,7 +14,7 @@ from atomicapp.errors import NotDeployed, TargetError, UsageError
 from atomicapp.instance import DNS_LABEL, Instance, default_name
 from atomicapp.operations.connection import settings_of
 from atomicapp.operations.options import TargetOptions
-from atomicapp.provider import Target, find_provider, provider_names
+from atomicapp.provider import Target, UnreadableRecords, find_provider, provider_names
 from atomicapp.release import Release
 
 
@@ -89,7 +89,7 @@ def _located(wanted: str, namespace: str, targets: Sequence[tuple[str, Target]])
     found = _named(wanted, namespace, targets)
     known: Sequence[tuple[Target, Release]] = ()
     if not found:
-        known = [(t, release) for _, t in targets for release in t.releases.instances()]
+        known = [(t, release) for _, t in targets for release in _readable(t)]
         here = [(t, r) for t, r in known if r.instance.namespace == namespace]
         found = _matching(wanted, here)
     if len(found) > 1:
@@ -99,6 +99,14 @@ def _located(wanted: str, namespace: str, targets: Sequence[tuple[str, Target]])
         target, release = found[0]
         return Located(release.instance, target, release)
     return _unrecorded(wanted, namespace, targets, known)
+
+
+def _readable(target: Target) -> Sequence[Release]:
+    """The records that can be read: others are nothing that could be named here."""
+    try:
+        return target.releases.instances()
+    except UnreadableRecords as error:
+        return error.readable
 
 
 def _named(

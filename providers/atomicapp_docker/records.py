@@ -15,9 +15,9 @@ from typing import Any
 
 from docker.errors import NotFound
 
-from atomicapp.errors import ForeignResource, TargetError
+from atomicapp.errors import ForeignResource, InputError, TargetError
 from atomicapp.instance import Instance, checked_name
-from atomicapp.provider import Progress
+from atomicapp.provider import Progress, UnreadableRecords
 from atomicapp.release import Release
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine
@@ -51,8 +51,14 @@ class EngineReleases:
             *calls.volumes(self._engine, label=mark),
         ]
         found = sorted({_instance_of(row.get("Labels") or {}) for row in rows})
-        newest = calls.spread(lambda one: self._read(one).newest(_where(one)), found)
-        return [release for release in newest if release is not None]
+        newest = calls.spread(self._newest, found)
+        releases = [one for one in newest if isinstance(one, Release)]
+        problems = [it for one in newest if isinstance(one, InputError) for it in one.problems]
+        if problems:
+            error = UnreadableRecords.of(problems)
+            error.readable = releases
+            raise error
+        return releases
 
     def history(self, instance: Instance) -> Sequence[Release]:
         """Every record of an instance, newest first."""
@@ -120,6 +126,13 @@ class EngineReleases:
         lock = self._locks.get(instance.key)
         if lock is not None:
             lock.check()
+
+    def _newest(self, instance: Instance) -> Release | InputError | None:
+        """The newest record, or why it cannot be understood."""
+        try:
+            return self._read(instance).newest(_where(instance))
+        except InputError as error:
+            return error
 
     def _read(self, instance: Instance) -> Journal:
         holder = self._holder(instance)

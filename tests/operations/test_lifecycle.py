@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from atomicapp.record_format import from_data
 from tests.engine.api import call
 from tests.engine.resources import of_instance
 from tests.operations.conftest import BACK, NULECULE, Shop
@@ -239,3 +240,23 @@ def test_killed_by_nobody_but_unrecorded_things_are_named(shop: Shop) -> None:
     assert (state.status, state.data["state"]) == (1, "unrecorded")
     assert set(shop.runs().values()) == {"unchanged"}
     assert shop.status().status == 0
+
+
+def test_a_record_of_a_newer_program_hides_no_other_one(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only this process finds a newer record: a real one would be everybody's on the engine."""
+    shop.runs()
+    second = f"{shop.name}-newer"
+    shop.program.does("run", str(shop.directory), "--name", second, "--no-wait")
+    monkeypatch.setattr(
+        "atomicapp_docker.journal.from_data",
+        lambda data, where: from_data({**data, "schema": 99} if "newer" in where else data, where),
+    )
+    listed = shop.program("list")
+    assert listed.status == 1
+    assert shop.name in listed.out.split()
+    assert f"record of default/{second}" in listed.err
+    assert "newer program" in listed.err
+    monkeypatch.undo()
+    shop.program.does("stop", second, "--volumes")
