@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,7 +38,8 @@ def open_cache(
     """The cache for one command, kept below its limit when something was added.
 
     Where it cannot be written, ``warn`` is told once, what is in it is read all the
-    same, and what is new lives as long as this command. One at a time in a process.
+    same if it is this user's or root's, and what is new lives as long as this
+    command. One at a time in a process.
     Raises InputError for a limit in the environment that is no size.
     """
     limit = size_limit() if max_size is None else max_size
@@ -55,5 +57,14 @@ def _store(directory: Path, warn: Callable[[str], None], closing: contextlib.Exi
     except AtomicAppError as error:
         warn(f"going on without a cache to write to: {error}")
     temporary = closing.enter_context(tempfile.TemporaryDirectory(prefix="atomicapp-cache-"))
-    readable = os.access(directory, os.R_OK | os.X_OK)
-    return Store(Path(temporary), behind=directory if readable else None)
+    return Store(Path(temporary), behind=directory if _is_trusted(directory) else None)
+
+
+def _is_trusted(directory: Path) -> bool:
+    """Whether only this user, or root, can have put there what is in a directory."""
+    try:
+        status = directory.lstat()
+    except OSError:
+        return False
+    mine = status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022
+    return mine and stat.S_ISDIR(status.st_mode)

@@ -46,10 +46,10 @@ class Store:
         self._behind = behind
         make_private_directory(directory)
         try:
+            self._uses = Uses(directory / _LOCK)
             for kind in (*KINDS, _PARTIAL):
                 _make_writable(directory / kind)
             remove_abandoned(directory / _PARTIAL)
-            self._uses = Uses(directory / _LOCK)
         except OSError as error:
             raise unwritable(error, directory) from error
 
