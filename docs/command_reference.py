@@ -46,6 +46,10 @@ TAIL = """\
 - `IMAGE`: the application or instance where the line names none.
 - `ATOMICAPP_ARGS`: replaces the whole command line.
 - `ATOMICAPP_APPEND_ARGS`: is put behind the command line.
+- `ATOMICAPP_CACHE_DIR`: where what was fetched is kept; without it `/var/cache/atomicapp` for
+  root, `atomicapp/content` in the cache directory of everybody else.
+- `ATOMICAPP_CACHE_SIZE`: the most that is kept there when a command is done, as in `500MB`
+  (default: `2g`).
 - `ATOMICAPP_TRACEBACK`: shows the traceback of a defect of the program, for a report of it.
 - `DOCKER_HOST`, `DOCKER_CONTEXT`, `DOCKER_CONFIG`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`: which
   engine is used. See [docker.md](docker.md).
