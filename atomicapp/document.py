@@ -55,11 +55,20 @@ class RepositoryArtifact(NamedTuple):
 
 
 class PointedArtifact(NamedTuple):
-    """A file in which values at JSON pointers are replaced: (param, pointers) pairs."""
+    """A file in which values at JSON pointers are replaced: (param, pointers) pairs.
+
+    ``sha256`` is what a file that is fetched must have, in lower case; "" where nobody said it.
+    """
 
     uri: str
     pointers: tuple[tuple[str, tuple[str, ...]], ...]
     place: Place
+    sha256: str = ""
+
+
+def is_elsewhere(uri: str) -> bool:
+    """Whether an artifact's URI names something that has to be fetched."""
+    return uri.partition("://")[0].lower() in ("http", "https")
 
 
 Artifact = FileArtifact | InheritedArtifacts | RepositoryArtifact | PointedArtifact

@@ -8,13 +8,15 @@ from atomicapp.document import (
     InheritedArtifacts,
     PointedArtifact,
     RepositoryArtifact,
+    is_elsewhere,
 )
 from atomicapp.load.node import Mapping, Node, Scalar, Sequence, is_null
 from atomicapp.load.reading import Reading, text
 
 _REPOSITORY = frozenset({"source", "path", "type", "branch", "tag"})
 _INHERITED = frozenset({"inherit"})
-_POINTED = ("resource", "params")
+_SHA256 = "sha256"
+_POINTED = ("resource", "params", _SHA256)
 
 
 def read_artifacts(reading: Reading, node: Node | None) -> dict[str, tuple[Artifact, ...]] | None:
@@ -42,13 +44,27 @@ def _read_artifact(reading: Reading, node: Scalar | Mapping) -> Artifact:
     if isinstance(node, Scalar):
         return FileArtifact(node.text, place)
     if node.get("resource") is not None:
-        return PointedArtifact(text(node, "resource"), _pointers(reading, node), place)
+        return _read_pointed(reading, node)
     if node.get("inherit") is not None:
         reading.check_fields(node, _INHERITED)
         return InheritedArtifacts(_texts(node.get("inherit")), place)
-    reading.check_fields(node, _REPOSITORY)
+    if _SHA256 in node.entries:
+        what = "the sha256 of a repository cannot be verified"
+        reading.fail(what, node.entries[_SHA256], "name a commit as its tag, which proves more")
+    reading.check_fields(node, _REPOSITORY | {_SHA256})
     path, branch = text(node, "path", "/"), text(node, "branch", "master")
     return RepositoryArtifact(text(node, "source"), path, branch, text(node, "tag"), place)
+
+
+def _read_pointed(reading: Reading, node: Mapping) -> PointedArtifact:
+    uri, sha256 = text(node, "resource"), text(node, _SHA256).lower()
+    if sha256 and not is_elsewhere(uri):
+        what = f"{uri!r} is not fetched, so its sha256 is not verified"
+        reading.fail(what, node.entries[_SHA256], "remove it, or name a URL")
+    pointers = _pointers(reading, node)
+    if not pointers and not sha256:
+        reading.warn("no param is put into this resource", node, "name a param and its pointers")
+    return PointedArtifact(uri, pointers, reading.place(node), sha256)
 
 
 def _pointers(reading: Reading, mapping: Mapping) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -64,8 +80,6 @@ def _pointers(reading: Reading, mapping: Mapping) -> tuple[tuple[str, tuple[str,
             if name in found:
                 reading.fail(f"the pointers of {name!r} are here twice", entry)
             found[name] = _texts(entry.value)
-    if not found:
-        reading.warn("no param is put into this resource", mapping, "name a param and its pointers")
     return tuple(found.items())
 
 

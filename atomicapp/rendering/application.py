@@ -17,6 +17,7 @@ from atomicapp.rendered import (
     RenderedComponent,
 )
 from atomicapp.rendering.artifacts import ArtifactFile, artifact_files
+from atomicapp.rendering.elsewhere import NOTHING, Elsewhere
 from atomicapp.rendering.jinja import JinjaTemplate, render_jinja
 from atomicapp.rendering.locate import Locator, read_artifact
 from atomicapp.rendering.pointers import apply_pointers
@@ -37,13 +38,17 @@ class _Template(NamedTuple):
 
 
 def render_application(
-    application: Application, provider: str, resolution: Resolution
+    application: Application,
+    provider: str,
+    resolution: Resolution,
+    elsewhere: Elsewhere = NOTHING,
 ) -> RenderedApplication:
     """Every artifact of every component for a provider, components in graph order.
 
-    Raises InputError for all artifacts that cannot be read or rendered at once.
+    ``elsewhere`` has those that are not in the application. Raises InputError for
+    all artifacts that cannot be read or rendered at once.
     """
-    components = _templates(application, provider, resolution)
+    components = _templates(application, provider, resolution, elsewhere)
     jinja = iter(_render_jinja(components))
     rendered: list[RenderedComponent] = []
     problems: list[Problem] = []
@@ -68,7 +73,9 @@ def render_application(
 _Components = list[tuple[str, list[_Template]]]
 
 
-def _templates(application: Application, provider: str, resolution: Resolution) -> _Components:
+def _templates(
+    application: Application, provider: str, resolution: Resolution, elsewhere: Elsewhere
+) -> _Components:
     """The artifacts of every component, read; InputError for all that cannot be."""
     components: _Components = []
     problems: list[Problem] = []
@@ -76,7 +83,7 @@ def _templates(application: Application, provider: str, resolution: Resolution) 
     for nesting, node in application.leaves():
         context = resolution.context(node.path)
         templates: list[_Template] = []
-        for file in _located(locators[nesting.path], node, provider, problems):
+        for file in _located(locators[nesting.path], node, provider, elsewhere, problems):
             try:
                 templates.append(_read(nesting, node, file, context))
             except InputError as error:
@@ -88,11 +95,11 @@ def _templates(application: Application, provider: str, resolution: Resolution) 
 
 
 def _located(
-    locator: Locator, node: Node, provider: str, problems: list[Problem]
+    locator: Locator, node: Node, provider: str, elsewhere: Elsewhere, problems: list[Problem]
 ) -> tuple[ArtifactFile, ...]:
     """The artifact files of a component; none, and ``problems``, where some cannot be."""
     try:
-        return artifact_files(locator, node.component, provider)
+        return artifact_files(locator, node.component, provider, elsewhere)
     except InputError as error:
         problems += error.problems
         return ()
@@ -102,7 +109,8 @@ def _read(
     application: Application, node: Node, file: ArtifactFile, context: Mapping[str, str]
 ) -> _Template:
     path = application.prefix / file.path
-    shown = posixpath.join(posixpath.dirname(application.nulecule.file), file.path)
+    beside = posixpath.join(posixpath.dirname(application.nulecule.file), file.path)
+    shown = file.shown or beside
     text = read_artifact(file.source, file.place)
     return _Template(node.path, application.directory, path, shown, file, text, context)
 

@@ -13,9 +13,10 @@ from atomicapp.document import (
     FileArtifact,
     InheritedArtifacts,
     PointedArtifact,
-    RepositoryArtifact,
+    is_elsewhere,
 )
 from atomicapp.errors import InputError, Place, Problem
+from atomicapp.rendering.elsewhere import NOTHING, Elsewhere
 from atomicapp.rendering.jinja import SUFFIX
 from atomicapp.rendering.locate import Locator
 
@@ -26,13 +27,14 @@ class ArtifactFile(NamedTuple):
     """A file of artifacts: ``path`` below its application, ``source`` where it can be read.
 
     ``pointers`` is what a PointedArtifact replaces in it, ``place`` where the
-    document names it.
+    document names it. ``shown`` is what messages call it, "" for its path.
     """
 
     path: str
     source: str
     pointers: Pointers
     place: Place
+    shown: str = ""
 
     @property
     def is_jinja(self) -> bool:
@@ -41,18 +43,18 @@ class ArtifactFile(NamedTuple):
 
 
 def artifact_files(
-    locator: Locator, component: Component, provider: str
+    locator: Locator, component: Component, provider: str, elsewhere: Elsewhere = NOTHING
 ) -> tuple[ArtifactFile, ...]:
     """The files in the order that the document gives; directories stand for what is in them.
 
-    Raises InputError for everything that leads out of the application, or has to
-    be fetched, all at once.
+    Raises InputError for everything that leads out of the application, or was not
+    fetched, all at once.
     """
     files: list[ArtifactFile] = []
     problems: list[Problem] = []
     for artifact in expanded(component, provider):
         try:
-            files += _files_of(locator, artifact)
+            files += _files_of(locator, artifact, elsewhere)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -90,26 +92,17 @@ def _own_and_inherited(
             yield artifact
 
 
-def _files_of(locator: Locator, artifact: Artifact) -> Iterator[ArtifactFile]:
+def _files_of(locator: Locator, artifact: Artifact, elsewhere: Elsewhere) -> Iterator[ArtifactFile]:
     if isinstance(artifact, FileArtifact | PointedArtifact) and not is_elsewhere(artifact.uri):
-        yield from _local_files(locator, artifact)
-    else:
-        raise _not_fetched(artifact)
-
-
-def is_elsewhere(uri: str) -> bool:
-    """Whether an artifact's URI names something that has to be fetched."""
-    return uri.partition("://")[0].lower() in ("http", "https")
-
-
-def _not_fetched(artifact: Artifact) -> InputError:
-    uri = artifact.url if isinstance(artifact, RepositoryArtifact) else ""
-    what = "a repository" if uri else "a URL"
-    return InputError(
-        f"this artifact comes from {what}, and artifacts are not fetched from elsewhere",
-        artifact.place,
-        "put the file beside the Nulecule file and name it as file://PATH",
-    )
+        yield from _files_at(locator, relative_path(artifact.uri), artifact)
+        return
+    copy = elsewhere.copy(artifact)
+    for file in _files_at(Locator(copy.directory), copy.relative, artifact):
+        shown = f"{copy.shown}/{posixpath.basename(file.path)}"
+        yield file._replace(
+            path=posixpath.join(copy.prefix, file.path),
+            shown=shown if copy.relative.endswith("/") else copy.shown,
+        )
 
 
 def relative_path(uri: str) -> str:
@@ -118,11 +111,8 @@ def relative_path(uri: str) -> str:
     return path.lstrip("/")
 
 
-def _local_files(
-    locator: Locator, artifact: FileArtifact | PointedArtifact
-) -> Iterator[ArtifactFile]:
+def _files_at(locator: Locator, relative: str, artifact: Artifact) -> Iterator[ArtifactFile]:
     place = artifact.place
-    relative = relative_path(artifact.uri)
     path = posixpath.normpath(relative)
     pointers = artifact.pointers if isinstance(artifact, PointedArtifact) else ()
     source, is_directory = locator.find(relative, place)
@@ -130,12 +120,18 @@ def _local_files(
         yield ArtifactFile(path, source, pointers, place)
     elif not relative.endswith("/"):
         raise InputError(
-            f"artifact {artifact.uri!r} is a directory", place, "for all its files, end it with /"
+            f"artifact {_written(artifact)!r} is a directory",
+            place,
+            "for all its files, end it with /",
         )
     else:
         for name in _names(source, relative, place):
             below = posixpath.normpath(f"{path}/{name}")
             yield ArtifactFile(below, locator.find(below, place).path, pointers, place)
+
+
+def _written(artifact: Artifact) -> str:
+    return artifact.uri if isinstance(artifact, FileArtifact | PointedArtifact) else ""
 
 
 def _names(directory: str, relative: str, place: Place) -> list[str]:

@@ -14,6 +14,7 @@ from atomicapp.provider import find_provider, provider_names
 from atomicapp.rendered import RenderedApplication, RenderedArtifact, RenderedComponent
 from atomicapp.rendering.application import render_application
 from atomicapp.rendering.artifacts import artifact_files
+from atomicapp.rendering.elsewhere import NOTHING, Elsewhere
 from atomicapp.rendering.locate import Locator, read_artifact
 from atomicapp.rendering.template import names_in
 from atomicapp.validation.syntax import syntax_problems
@@ -40,7 +41,7 @@ class Trial:
     unreadable: set[str] = field(default_factory=set)
 
 
-def try_provider(application: Application, provider: str) -> Trial:
+def try_provider(application: Application, provider: str, elsewhere: Elsewhere = NOTHING) -> Trial:
     """Read, render and parse every artifact for a provider, component by component."""
     trial = Trial()
     resolution, guessed = _resolution(application, provider)
@@ -49,8 +50,8 @@ def try_provider(application: Application, provider: str) -> Trial:
         if provider not in (node.component.artifacts or {}):
             continue
         try:
-            trial.used[node.path] = _used(nesting, node, provider)
-            rendered = render_application(single, provider, resolution)
+            trial.used[node.path] = _used(nesting, node, provider, elsewhere)
+            rendered = render_application(single, provider, resolution, elsewhere)
         except InputError as error:
             trial.problems += error.problems
             trial.unreadable.add(node.path)
@@ -126,10 +127,10 @@ def _singles(application: Application) -> Iterator[tuple[Application, Applicatio
             yield application._replace(nodes=(node._replace(nested=inner),)), nesting, leaf
 
 
-def _used(application: Application, node: Node, provider: str) -> set[str]:
+def _used(application: Application, node: Node, provider: str, elsewhere: Elsewhere) -> set[str]:
     """The names of params in the artifacts of a component."""
     used: set[str] = set()
-    for file in artifact_files(Locator(application.directory), node.component, provider):
+    for file in artifact_files(Locator(application.directory), node.component, provider, elsewhere):
         text = read_artifact(file.source, file.place)
         used.update(_WORD.findall(text) if file.is_jinja else names_in(text))
         used.update(name for name, _ in file.pointers)

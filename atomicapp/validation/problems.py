@@ -6,20 +6,24 @@ from collections.abc import Iterator
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.graph import Application
+from atomicapp.rendering.elsewhere import NOTHING, Elsewhere
 from atomicapp.validation.artifacts import Trial, try_provider
 from atomicapp.validation.params import constraint_problems, unused_params
 from atomicapp.values.answers import Answers
 from atomicapp.values.provider_choice import choose_provider, common_providers
 
 
-def find_problems(application: Application) -> list[Problem]:
+def find_problems(application: Application, elsewhere: Elsewhere = NOTHING) -> list[Problem]:
     """All problems of the whole tree, errors and warnings, each once, by file and line.
 
     Artifacts are rendered with the defaults of params (and ``1`` where there is
     none) and parsed by their provider if it is installed, else read as YAML or
-    JSON if that is what they look like. Nothing but the application's own files is read.
+    JSON if that is what they look like. Nothing but the application's own files, and the
+    copies of others in ``elsewhere``, is read.
     """
-    trials = [try_provider(application, provider) for provider in _providers(application)]
+    trials = [
+        try_provider(application, provider, elsewhere) for provider in _providers(application)
+    ]
     found = [
         *_choice_problems(application),
         *constraint_problems(application),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from atomicapp.document import (
     FileArtifact,
     InheritedArtifacts,
@@ -68,6 +70,32 @@ def test_artifacts_that_are_odd() -> None:
         "N:3:70: nothing is known of the field 'pth'",
         "N:3:91: nothing is known of the field 'pat' (did you mean 'path'?)",
     ]
+
+
+def test_what_a_url_must_have() -> None:
+    """threats.md: verification that fails open."""
+    digest = "AB" * 32
+    url = "https://example.org/x"
+    component, warnings = artifacts_of(f"{{docker: [{{resource: {url!r}, sha256: {digest}}}]}}")
+    assert warnings == []
+    assert component.artifacts == {
+        "docker": (PointedArtifact(url, (), Place("N", 3, 40), digest.lower()),)
+    }
+
+
+@pytest.mark.parametrize(
+    ("artifact", "message"),
+    [
+        ("{resource: 'https://e.org/x', sha256: abc}", "64 hexadecimal digits"),
+        ("{resource: 'https://e.org/x', sha256: [/a]}", "64 hexadecimal digits"),
+        (f"{{resource: file://x, sha256: {'a' * 64}}}", "is not fetched, so its sha256"),
+        (f"{{source: 'https://e.org/x', sha256: {'a' * 64}}}", "of a repository cannot be"),
+    ],
+)
+def test_what_cannot_be_verified_is_an_error(artifact: str, message: str) -> None:
+    """threats.md: verification that fails open."""
+    (error,) = errors_of(f"{HEAD}graph: [{{name: c, artifacts: {{docker: [{artifact}]}}}}]")
+    assert message in error
 
 
 def test_pointers_that_are_here_twice() -> None:

@@ -103,7 +103,7 @@ def test_artifacts_from_elsewhere_are_said_not_to_be_fetched(
     found = lines_of_error(tmp_path, {"Nulecule": one(f"[{artifact}]")})
     assert len(found) == 1
     assert found[0].startswith("Nulecule:4:")
-    assert "not fetched from elsewhere" in found[0]
+    assert "comes from elsewhere and was not fetched" in found[0]
     assert secret not in found[0]
 
 

@@ -66,8 +66,7 @@ def test_artifacts_that_are_not_there(tmp_path: Path) -> None:
     assert [error.split(" (")[0] for error in problems_of(tmp_path, tree)] == [
         "E app/Nulecule:7:36: artifact 'file://dir' is a directory",
         "E app/Nulecule:8:34: the path '..' leads out of the application",
-        "E app/Nulecule:8:47: this artifact comes from a URL,"
-        " and artifacts are not fetched from elsewhere",
+        "E app/Nulecule:8:47: this artifact comes from elsewhere and was not fetched",
     ]
     tree = {"Nulecule": graph("{docker: [file://run]}")}
     assert problems_of(tmp_path, tree) == [
