@@ -76,11 +76,10 @@ class ConfTable(NamedTuple):
         return InputError(f"{key!r} must be {wanted}", self.place(key))
 
     def place(self, text: str) -> Place | str:
-        """Where a text first stands in the file, else the file alone."""
-        at = self.source.find(text) if text else -1
-        if at < 0:
-            return self.file
-        return Place(self.file, self.source.count("\n", 0, at) + 1, 1)
+        """The line with a text, where there is one such line; else the file alone."""
+        lines = enumerate(self.source.splitlines(), 1)
+        found = [number for number, line in lines if text in line.partition("#")[0]]
+        return Place(self.file, found[0], 1) if len(found) == 1 else self.file
 
 
 def read_conf(file: Path) -> ConfTable:

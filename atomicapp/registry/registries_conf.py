@@ -92,7 +92,7 @@ def _rule(table: ConfTable) -> RegistryRule:
     if not location and not prefix.startswith("*."):
         raise InputError(
             f"{'the entry for ' + repr(prefix) if prefix else 'a [[registry]]'} has no location",
-            table.place(prefix),
+            table.place(prefix) if prefix else table.file,
             "write location = 'host[:port][/namespace]'",
         )
     by_digest = table.flag("mirror-by-digest-only")
@@ -119,7 +119,7 @@ def _mirror(table: ConfTable, by_digest: bool) -> Mirror:
         )
     location = table.text("location")
     if not location:
-        raise InputError("a mirror has no location", table.place(""), "write location = 'host'")
+        raise InputError("a mirror has no location", table.file, "write location = 'host'")
     pull = pull or ("digest-only" if by_digest else "all")
     return Mirror(_name(table, location), table.flag("insecure"), pull)
 
@@ -128,7 +128,7 @@ def _version_1(table: ConfTable, may_be_old: bool) -> RegistriesConf:
     if not may_be_old or table.keys & {"registry", "unqualified-search-registries"}:
         raise InputError(
             "[registries] is version 1 of this format, which cannot be mixed with version 2",
-            table.place("registries"),
+            table.place("[registries"),
             "write unqualified-search-registries and [[registry]] instead",
         )
     old = table.table("registries")
