@@ -40,13 +40,13 @@ ANYTHING = Expected()
 
 def fetch(
     session: Session, request: Request, expected: Expected = ANYTHING, send: Send | None = None
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The body in pieces; reading to the end proves that it is what was expected.
 
     ``send`` takes the place of a plain sending that refuses every status but success. Raises
-    SourceError; where nobody reads to the end, close the iterator.
+    SourceError; where nobody reads to the end, close the generator.
     """
-    download = _Download(session, request, expected, send or _plainly(session))
+    download = _Download(session, request, expected, send or plainly(session))
     chunks = download.chunks()
     try:
         yield from verified(chunks, request.where, expected.digest, expected.size)
@@ -62,7 +62,8 @@ def successful(answer: Answer) -> Answer:
     raise SourceError(f"{answer.origin} answers {answer.status}", answer.where)
 
 
-def _plainly(session: Session) -> Send:
+def plainly(session: Session) -> Send:
+    """Sending with nothing but itself; every status but success is an error."""
     return lambda request, pace: successful(session.send(request, pace))
 
 

@@ -42,14 +42,14 @@ class Session:
     ) -> None:
         self.limits = limits
         self.retries = retries
-        self._clock = clock
+        self.clock = clock
         self._sleep = sleep
         self._adapters: dict[Trust, Adapter] = {}
         self._lock = threading.Lock()
 
     def pace(self, limits: TimeLimits | None = None) -> Pace:
         """The time of one download, which may take several requests."""
-        return Pace(limits or self.limits, self._clock)
+        return Pace(limits or self.limits, self.clock)
 
     def send(self, request: Request, pace: Pace | None = None, *, tries: int = 0) -> Answer:
         """The answer, whatever its status, after redirects and second tries (``tries`` of them
