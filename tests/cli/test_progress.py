@@ -6,8 +6,10 @@ import argparse
 import io
 import os
 import pty
+import signal
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,27 @@ from atomicapp.cli.progress import Bars, short_name
 from atomicapp.cli.sink import Sink
 from atomicapp.cli.terminal import Terminal
 
+# A transfer without end, in two threads, stands in for a slow registry.
+SLOW = """
+import sys, threading, time
+import atomicapp.cli.list as verb
+from atomicapp.cli.main import main
+from atomicapp.cli.terminal import Terminal
+
+def transfer(terminal, name):
+    with terminal.transfer(name, None) as advance:
+        while True:
+            advance(1)
+            time.sleep(0.01)
+
+def slow(arguments, sink):
+    terminal = Terminal(sink)
+    threading.Thread(target=transfer, args=(terminal, "other"), daemon=True).start()
+    transfer(terminal, "layer")
+
+verb.handle = slow
+sys.exit(main(["list"]))
+"""
 HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 DIGEST = "sha256:" + "0123456789ab" + "c" * 52
 
@@ -199,6 +222,27 @@ def test_the_terminal_of_a_person_gets_bars_without_colour_where_asked(
     assert "layer" in text
     assert "\x1b[3" not in text.replace("\x1b[39", "")
     assert "warning: careful" in text
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_the_terminal_as_it_was(number: signal.Signals) -> None:
+    """threats: interrupts."""
+    master, slave = pty.openpty()
+    before = termios.tcgetattr(slave)
+    with subprocess.Popen([sys.executable, "-c", SLOW], stdout=slave, stderr=slave) as process:
+        shown = b""
+        while b"other" not in shown or b"layer" not in shown:
+            shown += os.read(master, 1 << 16)
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
+    assert termios.tcgetattr(slave) == before
+    os.close(slave)
+    drawn: list[bytes] = [shown]
+    _read(master, drawn)
+    os.close(master)
+    text = b"".join(drawn).decode()
+    assert text.rindex(SHOW_CURSOR) > text.rindex(HIDE_CURSOR)
+    assert text.rpartition(SHOW_CURSOR)[2].count("\n") == 1, "one line of error at the end"
 
 
 def test_in_a_pipe_nothing_is_drawn_and_rich_is_not_loaded() -> None:

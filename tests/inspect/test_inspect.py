@@ -99,6 +99,17 @@ def test_artifacts_that_are_wrong_are_warned_of(atomicapp: Program, tmp_path: Pa
     assert "--no-such-option" in said.err
 
 
+def test_artifacts_from_elsewhere_are_not_fetched(atomicapp: Program, tmp_path: Path) -> None:
+    tree = {
+        "Nulecule": nulecule(
+            "[{name: web, artifacts: {kubernetes: ['http://127.0.0.1:1/web.yaml']}}]"
+        )
+    }
+    said = atomicapp.does("inspect", str(write_tree(tmp_path, tree)))
+    assert "was not fetched" in said.err
+    assert "(not known)" in said.out
+
+
 def test_artifacts_that_nobody_here_can_read(atomicapp: Program, tmp_path: Path) -> None:
     tree = {
         "Nulecule": nulecule("[{name: web, artifacts: {marathon: ['file://x.json', 'file://y']}}]"),
