@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from atomicapp.document import Param, PersistentVolume
@@ -49,8 +50,10 @@ def inspect(package: PackageOptions, target: TargetOptions, interaction: Interac
 
     What is wrong with its artifacts is only warned of. Raises SourceError and InputError.
     """
-    with found_application(package._replace(destination="none"), interaction) as found:
-        shown = str(found.directory) if found.image is None else found.source
+    is_here = Path(package.app).is_dir()
+    unpacked = package._replace(destination=None if is_here else "none")
+    with found_application(unpacked, interaction) as found:
+        shown = str(found.directory) if is_here else found.source
         application, warnings = load_application(found.directory, shown=shown, fetch=None)
         report(warnings, interaction)
         present = application.present()
