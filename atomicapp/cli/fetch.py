@@ -9,7 +9,8 @@ from atomicapp.cli.sink import Sink
 
 EXAMPLES = (
     "atomicapp fetch projectatomic/helloapache --destination ./helloapache",
-    "atomicapp fetch ./my-app --no-deps",
+    "atomicapp fetch oci-archive:app.tar --destination ./app",
+    "atomicapp fetch git+https://git.example.com/team/app.git#shop --no-deps",
 )
 
 

@@ -14,6 +14,8 @@ from atomicapp.cli.sink import Sink
 EXAMPLES = (
     "atomicapp genanswers projectatomic/helloapache",
     "atomicapp genanswers ./my-app --write-answers prod.conf",
+    "atomicapp genanswers oci-archive:app.tar",
+    "atomicapp genanswers git+https://git.example.com/team/app.git",
 )
 
 

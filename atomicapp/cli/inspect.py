@@ -13,8 +13,9 @@ from atomicapp.cli.sink import Sink
 
 EXAMPLES = (
     "atomicapp inspect projectatomic/helloapache",
-    "atomicapp inspect oci-archive:helloapache.tar -o json",
+    "atomicapp inspect oci-archive:app.tar -o json",
     "atomicapp inspect git+https://git.example.com/team/app.git@v1.2#shop",
+    "atomicapp inspect registry.example.com/team/app:1.2 --raw",
 )
 
 

@@ -48,8 +48,9 @@ def add_app(parser: argparse.ArgumentParser) -> None:
         "app",
         metavar="APP",
         nargs="?",
-        help="a directory with a Nulecule file, or the name of an image that carries one "
-        "(default: $IMAGE)",
+        help="a directory with a Nulecule file; an image that carries one: NAME[:TAG][@DIGEST], "
+        "docker://NAME, docker-daemon:NAME, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE; "
+        "or a repository: git+https://HOST/REPO[@REF][#DIR], git+ssh://... (default: $IMAGE)",
     )
 
 

@@ -14,6 +14,9 @@ from atomicapp.cli.sink import Sink
 EXAMPLES = (
     "atomicapp render ./my-app --provider kubernetes",
     "atomicapp render ./my-app --provider docker -a prod.conf --output-dir rendered",
+    "atomicapp render registry.example.com/team/app:1.2 -a prod.conf",
+    "atomicapp render oci-archive:app.tar -a prod.conf",
+    "atomicapp render git+https://git.example.com/team/app.git@v1.2 -a prod.conf",
 )
 
 

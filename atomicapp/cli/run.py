@@ -12,8 +12,10 @@ from atomicapp.cli import options
 from atomicapp.cli.sink import Sink
 
 EXAMPLES = (
-    "atomicapp run projectatomic/helloapache --provider docker -p hostport=8080",
+    "atomicapp run registry.example.com/team/app:1.2 -p hostport=8080",
     "atomicapp run ./my-app -a answers.conf --dry-run",
+    "atomicapp run oci-archive:app.tar --ask",
+    "atomicapp run git+https://git.example.com/team/app.git@v1.2",
 )
 
 

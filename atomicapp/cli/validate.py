@@ -15,7 +15,12 @@ TYPE_CHECKING = False  # as a type checker knows it, without what importing typi
 if TYPE_CHECKING:
     from atomicapp.errors import Problem
 
-EXAMPLES = ("atomicapp validate .", "atomicapp validate ./my-app --strict -o json")
+EXAMPLES = (
+    "atomicapp validate . --strict",
+    "atomicapp validate registry.example.com/team/app:1.2 -o json",
+    "atomicapp validate oci-archive:app.tar",
+    "atomicapp validate git+https://git.example.com/team/app.git@main",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
