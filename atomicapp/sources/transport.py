@@ -81,7 +81,7 @@ class OciArchive(NamedTuple):
 
 
 class DockerArchive(NamedTuple):
-    """An image in an archive that ``docker save`` wrote; ``tag`` is a name or ``@`` and a number."""
+    """An image in an archive of ``docker save``; ``tag`` is a name or ``@`` and a number."""
 
     path: str
     tag: str
