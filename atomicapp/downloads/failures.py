@@ -21,12 +21,19 @@ _CUT = (ConnectionError, http.client.IncompleteRead, urllib3.ProtocolError)
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
 
 
+_OURS_REFUSED = (
+    *("BAD_CERTIFICATE", "CERTIFICATE_REQUIRED", "CERTIFICATE_UNKNOWN", "CERTIFICATE_EXPIRED"),
+    *("CERTIFICATE_REVOKED", "UNSUPPORTED_CERTIFICATE", "UNKNOWN_CA"),
+)
+"""How the other side says that it wants a certificate of ours, or another one."""
+
+
 class Broken(SourceError):
     """The connection ended before its time; a second try may go well."""
 
 
 class NotTrusted(SourceError):
-    """A certificate does not verify."""
+    """A certificate does not verify: theirs, or to them ours."""
 
 
 def failure(error: Exception, to: Origin, pace: Pace, where: str) -> SourceError:
@@ -74,6 +81,9 @@ def _recognised(error: BaseException, to: Origin, pace: Pace, where: str) -> Sou
 def _tls(error: ssl.SSLError, to: Origin, where: str) -> SourceError:
     if error.reason in _NO_TLS:
         return SourceError(f"{to} does not speak TLS", where)
+    if (error.reason or "").endswith(_OURS_REFUSED):
+        remedy = "put NAME.cert and NAME.key where certificates for this host are configured"
+        return NotTrusted(f"{to} wants a client certificate that it knows", where, remedy)
     reason = (error.reason or "it ends").replace("_", " ").lower()
     return SourceError(f"no TLS connection to {to} is possible: {reason}", where)
 

@@ -5,6 +5,7 @@
 ``mutual_tls_registry`` the same, and it asks for a certificate of that authority
 ``htpasswd_registry``   plain HTTP, Basic authentication: ``daemon.USERNAME``, ``daemon.PASSWORD``
 ``token_registry``      plain HTTP, Bearer authentication by the tokens of ``token_server``
+``podman``              podman with a storage of its own; other programs are in ``foreign``
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import requests
 
 from tests.registry_server.certificates import authority, signing_pair
 from tests.registry_server.daemon import PASSWORD, USERNAME, Registry, htpasswd, running
+from tests.registry_server.foreign import Podman
 from tests.registry_server.programs import need
 from tests.registry_server.token_server import TokenServer, serving
 
@@ -79,6 +83,13 @@ def token_registry(tmp_path_factory: Directories, _token_server: TokenServer) ->
     """A registry that believes the tokens of ``token_server`` and nothing else."""
     with running(tmp_path_factory.mktemp("token"), auth=_token_server.auth) as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def podman() -> Iterator[Podman]:
+    """podman, which can build from scratch and push."""
+    with TemporaryDirectory(prefix="podman-") as directory:
+        yield Podman(Path(directory))
 
 
 def basic_header(username: str = USERNAME, password: str = PASSWORD) -> str:
