@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+import yaml
 
 from atomicapp.cli.sink import Sink
 from atomicapp.errors import Place, Problem
@@ -87,3 +88,34 @@ def test_tables_are_as_wide_as_they_need_and_empty_cells_are_dashes() -> None:
     made, out, _ = sink()
     made.table(("A", "LONGER"), [("x", "y"), ("wide\ncell", "")])
     assert out.getvalue() == "A           LONGER\nx           y\nwide cell   -\n"
+
+
+def test_data_holds_nothing_that_a_terminal_would_obey() -> None:
+    """threats: terminal escapes in names and descriptions. It is read back as it was."""
+    data = {"a": "x\x9b2J\u202ey\x1b[m\n", "b": "ü", "c": None}
+    for form, read in (("json", json.loads), ("yaml", yaml.safe_load)):
+        made, out, _ = sink()
+        made.data(data, form)
+        assert read(out.getvalue()) == data
+        assert not {"\x9b", "\u202e", "\x1b"} & set(out.getvalue())
+
+
+def test_yaml_keeps_letters_of_any_language_and_long_lines() -> None:
+    made, out, _ = sink()
+    made.hide(["hunter2"])
+    made.data({"z": "über " * 40, "a": ["hunter2"]}, "yaml")
+    assert out.getvalue() == f"z: '{'über ' * 40}'\na:\n- '***'\n"
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_raw_bytes_are_escaped_for_a_person_only(is_terminal: bool) -> None:
+    """threats: terminal escapes in names and descriptions."""
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="utf-8")
+    out.isatty = lambda: is_terminal  # type: ignore[method-assign]
+    made = Sink(out, io.StringIO())
+    made.line("first")
+    made.raw(b"{\xff\x1b}")
+    made.flush()
+    expected = b"{\\xff\\x1b}" if is_terminal else b"{\xff\x1b}"
+    assert written.getvalue() == b"first\n" + expected
