@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +55,8 @@ def _store(directory: Path, warn: Callable[[str], None], closing: contextlib.Exi
         return Store(directory)
     except AtomicAppError as error:
         warn(f"going on without a cache to write to: {error}")
+    import tempfile  # takes long to load, and nearly nobody needs it
+
     temporary = closing.enter_context(tempfile.TemporaryDirectory(prefix="atomicapp-cache-"))
     return Store(Path(temporary), behind=directory if _is_trusted(directory) else None)
 

@@ -47,6 +47,7 @@ class Store:
         make_private_directory(directory)
         try:
             self._uses = Uses(directory / _LOCK)
+            self._uses.hold(_LOCK)  # not every disk has locks
             for kind in (*KINDS, _PARTIAL):
                 _make_writable(directory / kind)
             remove_abandoned(directory / _PARTIAL)
@@ -124,10 +125,10 @@ def _opened(path: Path) -> BufferedReader | None:
     """A regular file for reading; None where there is none."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        file = os.fdopen(os.open(path, flags), "rb")
+        descriptor = os.open(path, flags)
     except OSError:  # absent, or nothing that we put there
         return None
-    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    file.close()
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
     return None

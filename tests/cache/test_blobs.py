@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,6 +126,9 @@ def test_what_is_no_file_counts_as_absent(tmp_path: Path) -> None:
         assert cache.blobs.open(DIGEST) is None
         path_of(tmp_path / "cache").unlink()
         path_of(tmp_path / "cache").mkdir()
+        assert cache.blobs.open(DIGEST) is None
+        path_of(tmp_path / "cache").rmdir()
+        os.mkfifo(path_of(tmp_path / "cache"))
         assert cache.blobs.open(DIGEST) is None
 
 
