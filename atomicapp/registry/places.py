@@ -32,14 +32,9 @@ def auth_files() -> tuple[Path, ...]:
         raise SourceError(
             "does not exist", named, "REGISTRY_AUTH_FILE names it: log in, or unset the variable"
         )
-    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/containers/{os.getuid()}"
-    kept = "containers/auth.json" if os.environ.get("XDG_RUNTIME_DIR") else "auth.json"
     docker = Path(os.environ.get("DOCKER_CONFIG") or _home() / ".docker")
-    places = (
-        Path(named) if named else Path(runtime, kept),
-        _settings() / "auth.json",
-        docker / "config.json",
-    )
+    first = Path(named) if named else _of_this_login()
+    places = (first, _settings() / "auth.json", docker / "config.json")
     return tuple(dict.fromkeys(place for place in places if is_there(place)))
 
 
@@ -75,10 +70,14 @@ def certificate_directories(root: Path = ROOT) -> tuple[Path, ...]:
 
 
 def is_there(path: Path) -> bool:
-    """Whether something lies at a path; raises SourceError where that cannot be told."""
+    """Whether something lies at a path that we may know of.
+
+    Raises SourceError where that cannot be told. Directories that are closed to us are
+    others' own, as ``/etc/docker`` often is root's.
+    """
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return False
     except OSError as error:
         raise SourceError(f"cannot be looked at: {reason(error)}", str(path)) from error
@@ -97,6 +96,14 @@ def _drop_ins(directory: Path) -> tuple[Path, ...]:
     if not is_there(directory):
         return ()
     return tuple(one for one in entries(directory) if one.suffix == ".conf")
+
+
+def _of_this_login() -> Path:
+    """Where podman keeps what is forgotten when the machine starts anew."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime:
+        return Path(runtime, "containers/auth.json")
+    return Path(f"/run/containers/{os.getuid()}/auth.json")
 
 
 def _settings() -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,20 @@ def test_a_file_where_a_directory_should_be(clean_home: Path, tmp_path: Path) ->
     write_tree(tmp_path / SYSTEM, {HOST: "x"})
     with pytest.raises(SourceError, match="cannot be read: not a directory"):
         find_certificates(HOST, tmp_path)
+
+
+def test_a_directory_that_is_roots_own_is_left_alone(
+    clean_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path / SYSTEM / HOST, {"ca.crt": "x"})
+    write_tree(tmp_path / DOCKER / HOST, {"ca.crt": "x"})
+    stat = Path.stat
+
+    def closed(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.is_relative_to(tmp_path / SYSTEM):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    # Tests may be root's, to whom nothing is closed.
+    monkeypatch.setattr(Path, "stat", closed)
+    assert find_certificates(HOST, tmp_path).ca == (tmp_path / DOCKER / HOST / "ca.crt",)

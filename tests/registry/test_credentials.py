@@ -90,6 +90,18 @@ def test_without_a_runtime_directory_there_is_still_dockers_file(
     assert name_at(at()) == "ann"
 
 
+def test_somebody_whom_the_machine_does_not_know_has_no_home(
+    clean_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("XDG_CONFIG_HOME", "HOME"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(Path, "home", nobody)
+    assert find_credentials(at()) is None
+
+
 def test_the_file_that_is_named_must_be_there(
     clean_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
