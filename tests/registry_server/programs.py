@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -33,11 +35,19 @@ def need(*programs: str) -> None:
         with alone():
             if still := _missing(programs):
                 install(still, INSTALL_LOG)
+                _stop_service(still)
     except EngineError as error:
         why = f"missing: {', '.join(missing)}; {error}"
         if os.environ.get("CI") == "true":
             pytest.fail(why, pytrace=False)
         pytest.skip(why)
+
+
+def _stop_service(installed: list[str]) -> None:
+    """Debian's registry starts with its package, on a port that is not ours to take."""
+    script = Path("/etc/init.d/docker-registry")
+    if "docker-registry" in installed and script.exists():
+        subprocess.run([script, "stop"], stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def _missing(programs: tuple[str, ...]) -> list[str]:
