@@ -7,6 +7,7 @@ asked for before, and answers, or None to let the content answer.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import socket
@@ -25,6 +26,7 @@ from atomicapp.images.media_types import (
 )
 
 Headers = tuple[tuple[str, str], ...]
+HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
 class Asked(NamedTuple):
@@ -50,7 +52,7 @@ class Reply(NamedTuple):
     """Close the connection after so many bytes of the body."""
     drip: float = 0.0
     """Seconds before each single byte of the body."""
-    raw: Iterable[bytes] | None = None
+    raw: Callable[[], Iterable[bytes]] | None = None
     """Instead of everything: these bytes, as they are."""
 
 
@@ -130,7 +132,7 @@ class Registry:
             self._manifests[f"/v2/{repository}/manifests/{version}"] = (media_type, raw)
 
     def when(self, pattern: str, rule: Rule | Reply) -> None:
-        """Answer paths that a pattern matches from the start by a rule; the last one told counts."""
+        """Answer paths that begin as a pattern says by a rule; the last one told counts."""
         self._rules.insert(0, (re.compile(pattern), rule if callable(rule) else _always(rule)))
 
     def behave(self) -> None:
@@ -164,6 +166,12 @@ class Registry:
         if asked.path in self._blobs:
             return _ranged(self._blobs[asked.path], asked.headers.get("range", ""))
         return Reply(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
+
+
+def endless(start: bytes) -> Iterator[bytes]:
+    """A beginning, and more and more."""
+    yield start
+    yield from itertools.repeat(b"x" * 4096)
 
 
 def _always(reply: Reply) -> Rule:
@@ -204,7 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server.registry.answer(self.command, self.path, headers, body)
         if reply.raw is not None:
             self.close_connection = True
-            for piece in reply.raw:
+            for piece in reply.raw():
                 self.wfile.write(piece)
             return
         self._head(reply)
