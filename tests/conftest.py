@@ -16,10 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.engine import daemon, images, resources
 from tests.engine.api import EngineError, answers, engine_host
 from tests.program import Program
+
+# How fast a machine is that runs several tests at once says nothing about the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 pytest_plugins = ("tests.registry_server.fixtures",)
 
