@@ -9,6 +9,7 @@ OCI_LAYER = "application/vnd.oci.image.layer.v1.tar"
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
+DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar"
 
 MANIFESTS = frozenset({OCI_MANIFEST, DOCKER_MANIFEST})
 INDEXES = frozenset({OCI_INDEX, DOCKER_LIST})
@@ -31,7 +32,6 @@ CONFIGS = frozenset(
 PLAIN, GZIP, ZSTD = "tar", "gzip", "zstd"
 
 _OCI_FOREIGN = "application/vnd.oci.image.layer.nondistributable.v1.tar"
-_DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar"
 LAYERS = {
     OCI_LAYER: PLAIN,
     f"{OCI_LAYER}+gzip": GZIP,
@@ -39,9 +39,9 @@ LAYERS = {
     _OCI_FOREIGN: PLAIN,
     f"{_OCI_FOREIGN}+gzip": GZIP,
     f"{_OCI_FOREIGN}+zstd": ZSTD,
-    _DOCKER_LAYER: PLAIN,
-    f"{_DOCKER_LAYER}.gzip": GZIP,
-    f"{_DOCKER_LAYER}.zstd": ZSTD,
+    DOCKER_LAYER: PLAIN,
+    f"{DOCKER_LAYER}.gzip": GZIP,
+    f"{DOCKER_LAYER}.zstd": ZSTD,
     "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip": GZIP,
 }
 """How a layer of each type is compressed."""

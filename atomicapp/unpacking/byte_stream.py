@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 
 class Malformed(Exception):
@@ -17,14 +18,16 @@ class ByteStream:
         self._buffer = b""
         self._start = 0
 
-    def content(self, size: int) -> Iterator[bytes]:
+    def content(self, size: int) -> Content:
         """``size`` bytes, piece by piece."""
-        while size:
-            self._fill()
-            piece = self._buffer[self._start : self._start + size]
-            self._start += len(piece)
-            size -= len(piece)
-            yield piece
+        return Content(self, size)
+
+    def piece(self, most: int) -> bytes:
+        """At least one byte and ``most`` at most, as many as are at hand."""
+        self._fill()
+        piece = self._buffer[self._start : self._start + most]
+        self._start += len(piece)
+        return piece
 
     def take(self, size: int) -> bytes:
         """``size`` bytes at once."""
@@ -57,3 +60,50 @@ class ByteStream:
                 self._buffer, self._start = next(self._chunks), 0
             except StopIteration:
                 raise Malformed("the archive breaks off") from None
+
+
+class Content:
+    """So many bytes of a stream, which is to be left alone until they are read or gone past."""
+
+    def __init__(self, stream: ByteStream, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if not self._left:
+            raise StopIteration
+        piece = self._stream.piece(self._left)
+        self._left -= len(piece)
+        return piece
+
+    def pass_over(self) -> None:
+        """Go past what was not read."""
+        self._stream.skip(self._left)
+        self._left = 0
+
+
+class FileStream(ByteStream):
+    """A file from where it stands; what is gone past is not read."""
+
+    def __init__(self, file: BinaryIO, piece: int = 1 << 16) -> None:
+        super().__init__(iter(lambda: file.read(piece), b""))
+        self._file = file
+
+    def skip(self, size: int) -> None:
+        """Go past ``size`` bytes, which may lead behind the end."""
+        if size > self._left:
+            self._file.seek(size - self._left, 1)
+            self._buffer, self._start = b"", 0
+        else:
+            self._start += size
+
+    def position(self) -> int:
+        """Where in the file the next byte is from."""
+        return self._file.tell() - self._left
+
+    @property
+    def _left(self) -> int:
+        return len(self._buffer) - self._start

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from atomicapp.unpacking import tar_header
-from atomicapp.unpacking.byte_stream import ByteStream, Malformed
+from atomicapp.unpacking.byte_stream import ByteStream, Content, Malformed
 from atomicapp.unpacking.tar_header import BLOCK, Kind, Member
 
 __all__ = ["BLOCK", "LONGEST_HEADER", "Kind", "Malformed", "Member", "Wanted", "read_tar"]
@@ -26,13 +26,17 @@ Wanted = Callable[[bytes], bool]
 
 def read_tar(
     chunks: Iterable[bytes], wanted: Wanted | None = None
-) -> Iterator[tuple[Member, Iterator[bytes]]]:
+) -> Iterator[tuple[Member, Content]]:
     """Every wanted member with its content, which is to be read before the next one is asked for.
 
     Reading ends where the archive says that it ends, which may be before the chunks
     do. Raises Malformed.
     """
-    stream = ByteStream(chunks)
+    return members(ByteStream(chunks), wanted)
+
+
+def members(stream: ByteStream, wanted: Wanted | None = None) -> Iterator[tuple[Member, Content]]:
+    """As :func:`read_tar`, from a stream, which then stands at the content of the member."""
     while block := _next_block(stream):
         extended: dict[bytes, bytes] = {}
         if block[156] in tar_header.EXTENSIONS:
@@ -44,8 +48,7 @@ def read_tar(
         if wanted is None or wanted(name):
             content = stream.content(size)
             yield tar_header.member_of(block, extended, name, size), content
-            for _ in content:
-                pass
+            content.pass_over()
             stream.skip(-size % BLOCK)
         else:
             stream.skip(size + -size % BLOCK)
