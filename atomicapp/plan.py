@@ -36,6 +36,16 @@ class Change(NamedTuple):
         return f"{self.identity.kind}/{self._subject.title or self.identity.name}"
 
     @property
+    def order(self) -> int:
+        """See :class:`atomicapp.resource.Resource`."""
+        return self._subject.order
+
+    @property
+    def rank(self) -> int:
+        """See :class:`atomicapp.resource.Resource`."""
+        return self._subject.rank
+
+    @property
     def _subject(self) -> Resource | Owned:
         subject = self.resource or self.owned
         assert subject is not None, "a change is about something"  # noqa: S101

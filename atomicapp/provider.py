@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from atomicapp.errors import InputError, TargetError
 from atomicapp.instance import Instance
-from atomicapp.release import Release
+from atomicapp.release import Release, Summary
 from atomicapp.rendered import RenderedApplication
 from atomicapp.resource import Action, Identity, Observation, Owned, Resource
 
@@ -25,7 +25,12 @@ class Settings(NamedTuple):
     """How to reach a target, as the person or the answers said; None where nobody did.
 
     ``config``, ``api``, ``auth``, ``tls_verify`` and ``ca_file`` are the
-    ``provider-*`` answers of old.
+    ``provider-*`` answers of old. ``context`` is one of a configuration's;
+    ``storage_class`` is for storage that an application requires. With
+    ``create_namespace`` the namespace is made where it is missing, with ``adopt``
+    what exists and is nobody's becomes the instance's, with ``force_conflicts``
+    fields that others own are taken over. ``history_max`` is how many revisions
+    of an instance the target keeps.
     """
 
     namespace: str = "default"
@@ -34,6 +39,12 @@ class Settings(NamedTuple):
     auth: str | None = None
     tls_verify: bool = True
     ca_file: str | None = None
+    context: str | None = None
+    storage_class: str | None = None
+    create_namespace: bool = False
+    adopt: bool = False
+    force_conflicts: bool = False
+    history_max: int = 10
 
 
 class Owner(NamedTuple):
@@ -60,14 +71,14 @@ class UnreadableRecords(TargetError):
     ``readable`` has the others: what they say still holds.
     """
 
-    readable: Sequence[Release] = ()
+    readable: Sequence[Summary] = ()
 
 
 class Releases(Protocol):
     """Where records live on a target."""
 
-    def instances(self) -> Sequence[Release]:
-        """The newest record of every instance that the target knows.
+    def instances(self) -> Sequence[Summary]:
+        """The newest record of every instance that the target knows, in short.
 
         Raises UnreadableRecords where some cannot be read.
         """
@@ -149,7 +160,9 @@ class Provider(Protocol):
 
     name: str
 
-    def parse(self, application: RenderedApplication, instance: Instance) -> Sequence[Resource]:
+    def parse(
+        self, application: RenderedApplication, instance: Instance, settings: Settings
+    ) -> Sequence[Resource]:
         """The resources of an application, in the order in which they are deployed.
 
         Pure but for files that artifacts name. Raises InputError with places.

@@ -74,6 +74,8 @@ def _resource_data(resource: Resource) -> dict[str, Any]:
         "host_access": [access._asdict() for access in resource.host_access],
         "is_data": resource.is_data,
         "title": resource.title,
+        "order": resource.order,
+        "rank": resource.rank,
     }
 
 
@@ -87,6 +89,8 @@ def _resource(data: Mapping[str, Any], where: str) -> Resource:
         host_access=tuple(HostAccess(**access) for access in data["host_access"]),
         is_data=data["is_data"],
         title=data["title"],
+        order=data["order"],
+        rank=data["rank"],
     )
     if resource.digest != data["digest"]:
         raise InputError(f"the record of {resource} does not agree with its digest", where)
@@ -143,7 +147,7 @@ def _matches(pattern: str) -> Callable[[object], bool]:
     return lambda data: type(data) is str and compiled.fullmatch(data) is not None
 
 
-_TEXT, _FLAG, _OBJECT = _is(str), _is(bool), _is(dict)
+_TEXT, _FLAG, _OBJECT, _WHOLE = _is(str), _is(bool), _is(dict), _is(int)
 _NAME = _matches(".+")
 _TIME = _matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+]00:00)")
 _IDENTITY = {"provider": _NAME, "kind": _NAME, "namespace": _TEXT, "name": _NAME}
@@ -157,6 +161,8 @@ _RESOURCE = {
     "host_access": [{"resource": _TEXT, "what": _TEXT}],
     "is_data": _FLAG,
     "title": _TEXT,
+    "order": _WHOLE,
+    "rank": _WHOLE,
 }
 _VALUE = {"section": _TEXT, "name": _TEXT, "text": _TEXT, "origin": _TEXT, "hidden": _FLAG}
 _RECORD = {

@@ -50,6 +50,20 @@ class RecordedArtifact(NamedTuple):
         return f"RecordedArtifact({self.component!r}, {self.path!r})"
 
 
+class Summary(NamedTuple):
+    """What a list says of an instance: its newest record without what is in it."""
+
+    instance: Instance
+    provider: str
+    revision: int
+    state: State
+    version: str
+    source: str
+    digest: str
+    created: str
+    updated: str
+
+
 class Release(NamedTuple):
     """One revision of one instance. Times are UTC, ISO 8601, whole seconds."""
 
@@ -70,3 +84,18 @@ class Release(NamedTuple):
     updated: str
     program: str
     schema: int = SCHEMA_VERSION
+
+    @property
+    def summary(self) -> Summary:
+        """The record as a list shows it."""
+        return Summary(
+            self.instance,
+            self.provider,
+            self.revision,
+            self.state,
+            self.version,
+            self.source,
+            self.digest,
+            self.created,
+            self.updated,
+        )

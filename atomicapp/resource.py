@@ -38,6 +38,8 @@ class _Resource(NamedTuple):
     host_access: tuple[HostAccess, ...] = ()
     is_data: bool = False
     title: str = ""
+    order: int = 0
+    rank: int = 0
 
 
 class Resource(_Resource):  # a named tuple itself has no room for the digest
@@ -45,9 +47,10 @@ class Resource(_Resource):  # a named tuple itself has no room for the digest
 
     ``specification`` is plain JSON data, all that a target needs to make the
     resource; ``after`` must be there first; when one of ``bound_to`` is made
-    anew, this resource is too. ``is_data`` things outlive ``stop``; ``hidden``
-    are texts of the specification that must never be shown. ``title`` is the
-    name people see where it is not the identity's.
+    anew, this resource is too. What has a lower ``order`` is ready first, where
+    a run waits at all; of one order, what has a lower ``rank`` is made first.
+    ``is_data`` things outlive ``stop``. ``title`` is the name people see where
+    it is not the identity's.
     """
 
     @cached_property
@@ -108,7 +111,8 @@ class Observation(NamedTuple):
 class Owned(NamedTuple):
     """Something on the target that carries an instance's mark, by what its labels say.
 
-    ``after`` is what it needs, so that it is removed before them.
+    ``after`` is what it needs, so that it is removed before them; so it is before
+    what has a lower ``order`` or ``rank``.
     """
 
     identity: Identity
@@ -122,3 +126,5 @@ class Owned(NamedTuple):
     message: str = ""
     endpoints: tuple[Endpoint, ...] = ()
     after: tuple[Identity, ...] = ()
+    order: int = 0
+    rank: int = 0

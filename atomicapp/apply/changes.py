@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 
 from atomicapp.apply.health import Clock, wait_until_ready
 from atomicapp.apply.ordered import run_ordered
@@ -23,11 +24,16 @@ def remove(
     with_data: bool = False,
 ) -> None:
     """Take away what the REMOVE changes name, dependents before what they need."""
-    going = {
-        change.identity: change
-        for change in changes
-        if change.action is Action.REMOVE and change.owned is not None
-    }
+    going = [change for change in changes if change.action is Action.REMOVE]
+    for together in reversed(_grouped(going, _order)):
+        for wave in reversed(_grouped(together, _rank)):
+            _remove_wave(wave, target, owner, report, with_data)
+
+
+def _remove_wave(
+    wave: Sequence[Change], target: Target, owner: Owner, report: Report, with_data: bool
+) -> None:
+    going = {change.identity: change for change in wave}
     dependents: dict[Identity, list[Identity]] = {}
     for identity, change in going.items():
         for need in change.owned.after if change.owned else ():
@@ -39,8 +45,7 @@ def remove(
             target.delete(change.owned, owner, with_data=with_data)
             report(change)
 
-    if going:
-        run_ordered(list(reversed(going)), dependents, take_away)
+    run_ordered(list(reversed(going)), dependents, take_away)
 
 
 def deploy(
@@ -48,27 +53,59 @@ def deploy(
 ) -> None:
     """Make what the changes desire, each after what it needs.
 
-    With a ``clock``, what a resource is bound to is ready before the resource is made.
+    With a ``clock``, what a resource is bound to, and all of a lower order, is ready
+    before the resource is made.
     """
     desired = {change.identity: change for change in changes if change.resource is not None}
+    before: list[Resource] = []
+    for together in _grouped(desired.values(), _order):
+        if clock is not None and before and _is_due(together):
+            wait_until_ready(before, target, owner, clock)
+            before = []
+        for wave in _grouped(together, _rank):
+            _deploy_wave(wave, desired, target, owner, clock, report)
+        before += [change.resource for change in together if change.resource is not None]
+
+
+def _is_due(wave: Iterable[Change]) -> bool:
+    return any(change.action is not Action.KEEP for change in wave)
+
+
+def _deploy_wave(
+    wave: Sequence[Change],
+    desired: Mapping[Identity, Change],
+    target: Target,
+    owner: Owner,
+    clock: Clock | None,
+    report: Report,
+) -> None:
+    due = {change.identity: change.resource for change in wave if change.action is not Action.KEEP}
 
     def make(identity: Identity) -> None:
-        change = desired[identity]
-        resource = change.resource
-        if resource is None or change.action is Action.KEEP:
+        change, resource = desired[identity], due[identity]
+        if resource is None:
             return
         if clock is not None and resource.bound_to:
             wait_until_ready(_resources(desired, resource.bound_to), target, owner, clock)
         target.apply(Instruction(resource, change.action), owner)
         report(change)
 
-    if any(change.action is not Action.KEEP for change in desired.values()):
-        needs = {
-            key: (*change.resource.after, *change.resource.bound_to)
-            for key, change in desired.items()
-            if change.resource is not None
-        }
-        run_ordered(list(desired), needs, make)
+    needs = {key: (*one.after, *one.bound_to) for key, one in due.items() if one is not None}
+    if due:
+        run_ordered(list(due), needs, make)
+
+
+def _order(change: Change) -> int:
+    return change.order
+
+
+def _rank(change: Change) -> int:
+    return change.rank
+
+
+def _grouped(changes: Iterable[Change], key: Callable[[Change], int]) -> list[list[Change]]:
+    """The changes that have the same key, the lowest first; within a group as they came."""
+    return [list(together) for _, together in groupby(sorted(changes, key=key), key=key)]
 
 
 def settle(
@@ -88,6 +125,6 @@ def settle(
     return back
 
 
-def _resources(desired: dict[Identity, Change], wanted: Iterable[Identity]) -> list[Resource]:
+def _resources(desired: Mapping[Identity, Change], wanted: Iterable[Identity]) -> list[Resource]:
     found = (desired[identity].resource for identity in wanted if identity in desired)
     return [resource for resource in found if resource is not None]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from graphlib import CycleError, TopologicalSorter
+from queue import SimpleQueue
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -24,20 +26,32 @@ def run_ordered(
     what runs is waited for, and that error is raised. The same holds for an
     interrupt.
     """
-    waiting = {key: {need for need in needs.get(key, ()) if need != key} for key in keys}
-    for left in waiting.values():
-        left.intersection_update(waiting)
-    running: dict[Future[None], Key] = {}
+    waiting = _sorter(keys, needs)
+    finished: SimpleQueue[Future[Key]] = SimpleQueue()
+
+    def do(key: Key) -> Key:
+        work(key)
+        return key
+
     with ThreadPoolExecutor(max_workers=max(1, min(workers, len(keys)))) as pool:
-        while waiting or running:
-            for key in [key for key, left in waiting.items() if not left]:
-                del waiting[key]
-                running[pool.submit(work, key)] = key
-            if not running:
-                raise ValueError(f"these wait for each other: {sorted(map(str, waiting))}")
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            done = [running.pop(future) for future in finished]
-            for future in finished:
-                future.result()
-            for left in waiting.values():
-                left.difference_update(done)
+        try:
+            while waiting.is_active():
+                for key in waiting.get_ready():
+                    pool.submit(do, key).add_done_callback(finished.put)
+                waiting.done(finished.get().result())
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _sorter(keys: Sequence[Key], needs: Mapping[Key, Iterable[Key]]) -> TopologicalSorter[Key]:
+    known = set(keys)
+    sorter: TopologicalSorter[Key] = TopologicalSorter()
+    for key in keys:
+        sorter.add(key, *(need for need in needs.get(key, ()) if need in known and need != key))
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = sorted(set(map(str, error.args[1])))
+        raise ValueError(f"these wait for each other: {circle}") from error
+    return sorter

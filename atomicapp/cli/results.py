@@ -9,7 +9,7 @@ from atomicapp.cli.sink import Sink
 from atomicapp.operations.run import RunResult
 from atomicapp.operations.status import Status
 from atomicapp.plan import Change, Plan
-from atomicapp.release import Release
+from atomicapp.release import Summary
 from atomicapp.resource import Endpoint
 
 
@@ -56,9 +56,8 @@ def show_run(result: RunResult, sink: Sink, output: str | None) -> None:
             {"component": component, "address": address, "port": port}
             for component, (address, port) in _answering(result)
         ]
-        sink.data(
-            {"release": release_data(release), **plan_data(result.plan), "endpoints": endpoints}
-        )
+        summary = summary_data(release.summary)
+        sink.data({"release": summary, **plan_data(result.plan), "endpoints": endpoints})
         return
     for component, (address, port) in _answering(result):
         sink.line(f"{component} answers at {address} ({port})")
@@ -117,7 +116,7 @@ def status_data(status: Status) -> Mapping[str, Any]:
         "state": status.state,
         "explanation": status.explanation,
         "healthy": status.is_healthy,
-        "release": None if status.release is None else release_data(status.release),
+        "release": None if status.release is None else summary_data(status.release.summary),
         "resources": [
             {
                 "component": part.component,
@@ -133,10 +132,10 @@ def status_data(status: Status) -> Mapping[str, Any]:
     }
 
 
-def show_instances(releases: Sequence[Release], sink: Sink, output: str | None) -> None:
+def show_instances(releases: Sequence[Summary], sink: Sink, output: str | None) -> None:
     """One row for each instance."""
     if output:
-        sink.data([release_data(release) for release in releases])
+        sink.data([summary_data(release) for release in releases])
         return
     sink.table(
         ("NAME", "NAMESPACE", "APPLICATION", "VERSION", "PROVIDER", "REVISION", "STATE", "UPDATED"),
@@ -156,8 +155,8 @@ def show_instances(releases: Sequence[Release], sink: Sink, output: str | None) 
     )
 
 
-def release_data(release: Release) -> Mapping[str, Any]:
-    """The summary of a record: nothing that could hold a value."""
+def summary_data(release: Summary) -> Mapping[str, Any]:
+    """A record in short: nothing that could hold a value."""
     return {
         "name": release.instance.name,
         "namespace": release.instance.namespace,

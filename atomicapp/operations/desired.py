@@ -6,7 +6,7 @@ from atomicapp import __version__
 from atomicapp.clock import now
 from atomicapp.instance import Instance
 from atomicapp.operations.package import Package
-from atomicapp.provider import Provider
+from atomicapp.provider import Provider, Settings
 from atomicapp.release import RecordedArtifact, Release, State
 from atomicapp.rendering.application import render_application
 from atomicapp.values.recorded import to_record
@@ -14,11 +14,15 @@ from atomicapp.values.resolution import Resolution
 
 
 def desired_release(
-    opened: Package, values: Resolution, provider: Provider, instance: Instance
+    opened: Package,
+    values: Resolution,
+    provider: Provider,
+    instance: Instance,
+    settings: Settings,
 ) -> Release:
     """The first revision of what the package and the values mean; raises InputError."""
     rendered = render_application(opened.application, provider.name, values)
-    resources = tuple(provider.parse(rendered, instance))
+    resources = tuple(provider.parse(rendered, instance, settings))
     metadata = opened.application.nulecule.metadata
     time = now()
     return Release(

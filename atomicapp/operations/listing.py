@@ -8,15 +8,15 @@ from atomicapp.errors import Problem
 from atomicapp.operations.locate import connected
 from atomicapp.operations.options import TargetOptions
 from atomicapp.provider import UnreadableRecords
-from atomicapp.release import Release
+from atomicapp.release import Summary
 
 
-def list_instances(options: TargetOptions) -> Sequence[Release]:
+def list_instances(options: TargetOptions) -> Sequence[Summary]:
     """The newest record of every instance, in the namespace that was said or in all of them.
 
     Raises UnreadableRecords, with those that can be read.
     """
-    found: list[Release] = []
+    found: list[Summary] = []
     problems: list[Problem] = []
     with connected(options) as targets:
         for _, target in targets:

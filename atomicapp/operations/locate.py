@@ -15,7 +15,7 @@ from atomicapp.instance import DNS_LABEL, Instance, default_name
 from atomicapp.operations.connection import settings_of
 from atomicapp.operations.options import TargetOptions
 from atomicapp.provider import Target, UnreadableRecords, find_provider, provider_names
-from atomicapp.release import Release
+from atomicapp.release import Release, Summary
 
 
 class Located(NamedTuple):
@@ -87,11 +87,11 @@ def _is_begun(instance: Instance, target: Target) -> bool:
 
 def _located(wanted: str, namespace: str, targets: Sequence[tuple[str, Target]]) -> Located:
     found = _named(wanted, namespace, targets)
-    known: Sequence[tuple[Target, Release]] = ()
+    known: Sequence[tuple[Target, Summary]] = ()
     if not found:
-        known = [(t, release) for _, t in targets for release in _readable(t)]
-        here = [(t, r) for t, r in known if r.instance.namespace == namespace]
-        found = _matching(wanted, here)
+        known = [(t, summary) for _, t in targets for summary in _readable(t)]
+        here = [(t, s) for t, s in known if s.instance.namespace == namespace]
+        found = [it for t, s in _matching(wanted, here) for it in _newest(t, s.instance)]
     if len(found) > 1:
         names = ", ".join(f"{r.instance.name} ({r.provider})" for _, r in found)
         raise UsageError(f"{wanted!r} means several: {names}", remedy="name one of them")
@@ -101,7 +101,7 @@ def _located(wanted: str, namespace: str, targets: Sequence[tuple[str, Target]])
     return _unrecorded(wanted, namespace, targets, known)
 
 
-def _readable(target: Target) -> Sequence[Release]:
+def _readable(target: Target) -> Sequence[Summary]:
     """The records that can be read: others are nothing that could be named here."""
     try:
         return target.releases.instances()
@@ -116,13 +116,17 @@ def _named(
     if not DNS_LABEL.fullmatch(wanted):
         return []
     instance = Instance(namespace, wanted, "")
-    newest = [(t, next(iter(t.releases.history(instance)), None)) for _, t in targets]
-    return [(target, release) for target, release in newest if release is not None]
+    return [it for _, target in targets for it in _newest(target, instance)]
+
+
+def _newest(target: Target, instance: Instance) -> Sequence[tuple[Target, Release]]:
+    """The newest record of an instance on a target; nothing where it has none."""
+    return [(target, release) for release in target.releases.history(instance)[:1]]
 
 
 def _matching(
-    wanted: str, known: Sequence[tuple[Target, Release]]
-) -> Sequence[tuple[Target, Release]]:
+    wanted: str, known: Sequence[tuple[Target, Summary]]
+) -> Sequence[tuple[Target, Summary]]:
     """By the id in a directory's document, else by where it came from."""
     if Path(wanted).is_dir():
         from atomicapp.load.nulecule import load_nulecule
@@ -133,7 +137,7 @@ def _matching(
         same = [entry for entry in known if entry[1].source == wanted]
     default = [entry for entry in same if entry[1].instance.has_default_name]
     if same and not default:
-        names = ", ".join(sorted(release.instance.name for _, release in same))
+        names = ", ".join(sorted(summary.instance.name for _, summary in same))
         raise UsageError(f"{wanted!r} is deployed under other names: {names}", remedy="name one")
     return default
 
@@ -142,7 +146,7 @@ def _unrecorded(
     wanted: str,
     namespace: str,
     targets: Sequence[tuple[str, Target]],
-    known: Sequence[tuple[Target, Release]],
+    known: Sequence[tuple[Target, Summary]],
 ) -> Located:
     """What bears the instance's mark without a record, else the error that it is not there."""
     name = wanted if DNS_LABEL.fullmatch(wanted) else default_name(wanted)

@@ -14,7 +14,7 @@ from atomicapp.graph import Application
 from atomicapp.instance import Instance, default_name
 from atomicapp.load.nodes import documents
 from atomicapp.operations.pod_images import is_manifest, pod_images
-from atomicapp.provider import find_provider, provider_names
+from atomicapp.provider import Settings, find_provider, provider_names
 from atomicapp.rendered import RenderedApplication
 from atomicapp.rendering.application import render_application
 from atomicapp.validation.syntax import looks_structured
@@ -108,7 +108,7 @@ _Access = tuple[AskedAccess, ...] | None
 
 def _parsed(rendered: RenderedApplication, provider: str, name: str) -> tuple[_Images, _Access]:
     reader = find_provider(provider)
-    resources = reader.parse(rendered, Instance("default", default_name(name), name))
+    resources = reader.parse(rendered, Instance("default", default_name(name), name), Settings())
     images = (UsedImage(one.component, image) for one in resources for image in reader.images(one))
     access = (AskedAccess(one.component, *each) for one in resources for each in one.host_access)
     return tuple(images), tuple(access)

@@ -47,11 +47,12 @@ def run(
     with open_package(package, target_options, interaction) as opened:
         instance = _instance(opened, options.name)
         provider = find_provider(opened.provider)
-        with provider.connect(settings_of(opened.reserved)) as target:
+        settings = settings_of(opened.reserved)
+        with provider.connect(settings) as target:
             current = _current(target, instance, opened, interaction)
             recorded = None if options.reset_values else current
             values = resolve_values(opened, recorded, interaction, ask_all=package.ask)
-            wanted = desired_release(opened, values, provider, instance)
+            wanted = desired_release(opened, values, provider, instance, settings)
             if not options.dry_run:
                 keep_answers(
                     opened,

@@ -10,7 +10,7 @@ from atomicapp.errors import InputError, Place, Problem
 from atomicapp.graph import Application, Node
 from atomicapp.instance import Instance, default_name
 from atomicapp.names import nearest
-from atomicapp.provider import find_provider, provider_names
+from atomicapp.provider import Settings, find_provider, provider_names
 from atomicapp.rendered import RenderedApplication, RenderedArtifact, RenderedComponent
 from atomicapp.rendering.application import render_application
 from atomicapp.rendering.artifacts import artifact_files
@@ -97,9 +97,8 @@ def _parsed(
     name = application.nulecule.id
     instance = Instance("default", default_name(name), name)
     try:
-        find_provider(provider).parse(
-            RenderedApplication(tuple(components), requirements), instance
-        )
+        rendered = RenderedApplication(tuple(components), requirements)
+        find_provider(provider).parse(rendered, instance, Settings())
     except InputError as error:
         return list(error.problems)
     return []

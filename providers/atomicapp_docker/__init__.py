@@ -17,7 +17,12 @@ class DockerProvider:
 
     name = "docker"
 
-    def parse(self, application: RenderedApplication, instance: Instance) -> tuple[Resource, ...]:
+    def parse(
+        self,
+        application: RenderedApplication,
+        instance: Instance,
+        settings: Settings | None = None,
+    ) -> tuple[Resource, ...]:
         """The networks, volumes and containers of an application, in order."""
         from atomicapp_docker.parse import parse
 

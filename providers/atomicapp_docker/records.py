@@ -18,7 +18,7 @@ from docker.errors import NotFound
 from atomicapp.errors import ForeignResource, InputError, TargetError
 from atomicapp.instance import Instance, checked_name
 from atomicapp.provider import Progress, UnreadableRecords
-from atomicapp.release import Release
+from atomicapp.release import Release, Summary
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine
 from atomicapp_docker.faults import retried, translated
@@ -43,7 +43,7 @@ class EngineReleases:
         self._locks: dict[str, Lock] = {}
         self._journals: dict[str, Journal] = {}
 
-    def instances(self) -> Sequence[Release]:
+    def instances(self) -> Sequence[Summary]:
         """The newest record of every instance on the engine, sorted by namespace and name."""
         mark = [f"{ROLE}={RECORD}"]
         rows = [
@@ -52,7 +52,7 @@ class EngineReleases:
         ]
         found = sorted({_instance_of(row.get("Labels") or {}) for row in rows})
         newest = calls.spread(self._newest, found)
-        releases = [one for one in newest if isinstance(one, Release)]
+        releases = [one.summary for one in newest if isinstance(one, Release)]
         problems = [it for one in newest if isinstance(one, InputError) for it in one.problems]
         if problems:
             error = UnreadableRecords.of(problems)
