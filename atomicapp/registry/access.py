@@ -89,7 +89,7 @@ class Access:
         if "bearer" in offered:
             return self._bearer(offered["bearer"], origin)
         if "basic" not in offered:
-            ways = ", ".join(map(repr, offered)) or "no way to log in"
+            ways = ", ".join(repr(one.scheme) for one in challenges[:5]) or "no way to log in"
             raise SourceError(f"registry {self.registry} offers only {ways}", self._name)
         if self.credentials is None:
             raise not_let_in(self.registry, None, self._name)

@@ -27,11 +27,11 @@ def parse_challenges(text: str) -> tuple[Challenge, ...]:
     """All that a header offers, in its order; raises ValueError for what breaks the rules."""
     if len(text) > LONGEST:
         raise ValueError("it is too long")
-    found = []
+    found: list[Challenge] = []
     at = _skip(text, 0)
     while at < len(text):
         scheme = _SCHEME.match(text, at)
-        if scheme is None:
+        if scheme is None or (found and not text[:at].rstrip(" \t").endswith(",")):
             raise ValueError("it does not name a scheme where one is due")
         parameters, at = _parameters(text, scheme.end())
         found.append(Challenge(scheme[1].lower(), parameters))
