@@ -77,5 +77,5 @@ def test_what_it_does_not_take(text: str, why: str) -> None:
 
 
 def test_the_name_in_the_cache_is_one_part_of_a_path() -> None:
-    name = cache_name(parse_reference("127.0.0.1:5000/a/b:t"), DIGEST)
+    name = cache_name(str(parse_reference("127.0.0.1:5000/a/b:t")), DIGEST)
     assert name == "127.0.0.1-5000-a-b-t-" + "a" * 12

@@ -17,6 +17,8 @@ def package_options(arguments: argparse.Namespace) -> PackageOptions:
         ask=said.get("ask", False),
         allow_unknown_answers=said.get("allow_unknown_answers", False),
         update=said.get("update", False),
+        offline=said.get("offline", False),
+        platform=said.get("platform"),
         destination=said.get("destination"),
         limits=UnpackLimits(
             max_bytes=said.get("max_bytes"),

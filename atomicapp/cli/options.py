@@ -15,7 +15,7 @@ VALUE_FLAGS_BEFORE_VERB = frozenset(
         *("--namespace", "--destination", "--write-answers", "--answers-format", "--timeout"),
         *("--provider-config", "--provider-api", "--provider-auth", "--provider-cafile"),
         *("--provider-tlsverify", "-o", "--output", "--output-dir", "--pull", "--tail"),
-        "--max-size",
+        *("--max-size", "--platform"),
     }
 )
 """Options that take the next word, for finding the verb behind them."""
@@ -106,7 +106,20 @@ def add_fetching(parser: argparse.ArgumentParser) -> None:
     """How the application's own image is had."""
     group = parser.add_argument_group("fetching")
     group.add_argument(
-        "-u", "--update", action="store_true", help="pull the application's image first"
+        "-u",
+        "--update",
+        action="store_true",
+        help="ask the registry for the application's image first, whatever the engine has",
+    )
+    group.add_argument(
+        "--offline",
+        action="store_true",
+        help="do without the network: only what is on this machine",
+    )
+    group.add_argument(
+        "--platform",
+        metavar="OS/ARCH",
+        help="the image for this platform, as in linux/arm64 (default: this machine's)",
     )
     group.add_argument(
         "--max-bytes",

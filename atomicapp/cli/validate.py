@@ -27,6 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``validate``."""
     options.add_app(parser)
     parser.add_argument("--strict", action="store_true", help="take warnings for errors")
+    options.add_fetching(parser)
     options.add_output(parser, "json")
 
 

@@ -21,7 +21,7 @@ def desired_release(
     settings: Settings,
 ) -> Release:
     """The first revision of what the package and the values mean; raises InputError."""
-    rendered = render_application(opened.application, provider.name, values)
+    rendered = render_application(opened.application, provider.name, values, opened.elsewhere)
     resources = tuple(provider.parse(rendered, instance, settings))
     metadata = opened.application.nulecule.metadata
     time = now()

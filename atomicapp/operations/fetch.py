@@ -11,7 +11,7 @@ from atomicapp.interaction import Interaction
 from atomicapp.load.nulecule import load_nulecule
 from atomicapp.operations.genanswers import sample_text
 from atomicapp.operations.options import PackageOptions, TargetOptions
-from atomicapp.operations.package import found_application, open_configured
+from atomicapp.operations.package import fetched, found_application, open_configured
 from atomicapp.sources.directory import MAIN_FILE
 
 SAMPLE = "answers.conf.sample"
@@ -37,7 +37,10 @@ def fetch(
     with_nested: bool = True,
     dry_run: bool = False,
 ) -> Fetched:
-    """Unpack an application; ``with_nested`` also what it nests. Raises SourceError, InputError."""
+    """Unpack an application; ``with_nested`` also what it nests.
+
+    Artifacts that come from elsewhere are put into the cache. Raises SourceError, InputError.
+    """
     if package.destination == "none":
         raise UsageError("what is fetched to 'none' is gone at once", "--destination")
     if not with_nested:
@@ -46,6 +49,7 @@ def fetch(
             nulecule, _ = load_nulecule(document, str(document))
             return Fetched(nulecule.id, found.directory, None)
     with open_configured(package, target, interaction) as it:
+        fetched(it.opened, target.provider)
         path = it.found.directory / SAMPLE
         text = sample_text(it, target.provider, answers_format)
         if not dry_run:

@@ -22,7 +22,8 @@ class PackageOptions(NamedTuple):
     ``answers`` is a path or an http(s) URL; without it ``answers.conf`` in the
     application is used. ``params`` are ``[component.]name=value`` as on the
     command line. ``destination`` is a directory, ``none`` for a temporary one,
-    or None for the cache.
+    or None for the cache. ``update`` asks registries before the engine, ``offline``
+    nobody; ``platform`` is as in ``linux/arm64``, None for this machine's.
     """
 
     app: str
@@ -31,6 +32,8 @@ class PackageOptions(NamedTuple):
     ask: bool = False
     allow_unknown_answers: bool = False
     update: bool = False
+    offline: bool = False
+    platform: str | None = None
     destination: str | None = None
     limits: UnpackLimits = UnpackLimits()
 

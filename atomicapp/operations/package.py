@@ -6,14 +6,19 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from atomicapp.errors import InputError, Problem, UsageError
+from atomicapp.errors import InputError, Problem, SourceError, UsageError
 from atomicapp.files.reading import read_text
 from atomicapp.graph import Application
 from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
 from atomicapp.operations.options import PackageOptions, TargetOptions
-from atomicapp.sources.find import Fetcher, Found, find
+from atomicapp.rendering.elsewhere import Elsewhere
+from atomicapp.sources.artifacts import fetch_artifacts
+from atomicapp.sources.fetching import Fetching, Wishes, missing
+from atomicapp.sources.find import Found, find
+from atomicapp.sources.nested import Fetcher
 from atomicapp.unpacking.limits import Limits
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
 from atomicapp.values.answers_file import load_answers
@@ -25,17 +30,28 @@ ANSWERS = "answers.conf"
 """The answers file that an application may carry."""
 
 
+class Opened(NamedTuple):
+    """An application that was found and loaded, with what is odd about it.
+
+    ``fetching`` is how to fetch what else it needs.
+    """
+
+    found: Found
+    application: Application
+    warnings: tuple[Problem, ...]
+    fetching: Fetching
+
+
 class Configured:
     """An application, where it was found, and what was answered.
 
     ``options`` are the values given on the command line.
     """
 
-    def __init__(
-        self, found: Found, application: Application, options: Answers, answers: Answers
-    ) -> None:
-        self.found = found
-        self.application = application
+    def __init__(self, opened: Opened, options: Answers, answers: Answers) -> None:
+        self.opened = opened
+        self.found = opened.found
+        self.application = opened.application
         self.options = options
         self.answers = answers
 
@@ -52,11 +68,15 @@ class Configured:
 
 
 class Package(Configured):
-    """An application whose provider is chosen."""
+    """An application whose provider is chosen.
 
-    def __init__(self, it: Configured, provider: str) -> None:
-        super().__init__(it.found, it.application, it.options, it.answers)
+    ``elsewhere`` has copies of that provider's artifacts that are not in the application.
+    """
+
+    def __init__(self, it: Configured, provider: str, elsewhere: Elsewhere) -> None:
+        super().__init__(it.opened, it.options, it.answers)
         self.provider = provider
+        self.elsewhere = elsewhere
 
 
 @contextmanager
@@ -67,7 +87,7 @@ def open_package(
     with open_configured(options, target, interaction) as it:
         choice = choose_provider(it.application, target.provider, it.answers)
         interaction.detail(f"provider {choice.name}, by {choice.why}")
-        yield Package(it, choice.name)
+        yield Package(it, choice.name, fetched(it.opened, choice.name))
 
 
 @contextmanager
@@ -75,13 +95,14 @@ def open_configured(
     options: PackageOptions, target: TargetOptions, interaction: Interaction
 ) -> Iterator[Configured]:
     """Find and load the application and its answers; raises SourceError and InputError."""
-    with open_application(options, interaction) as (found, application, warnings):
-        answers = _answers(options, found)
+    with open_application(options, interaction) as opened:
+        application = opened.application
+        answers = _answers(options, opened.found)
         given, spoken = parse_params(options.params, application, _read)
         allow = options.allow_unknown_answers
         report(
             (
-                *warnings,
+                *opened.warnings,
                 *spoken,
                 *check_answers(application, answers, allow_unknown=allow),
                 *check_options(application, given, allow_unknown=allow),
@@ -89,25 +110,39 @@ def open_configured(
             interaction,
         )
         said = Answers.of({GENERAL: target.answers()}, "the command line")
-        yield Configured(found, application, given.merged(said), answers)
+        yield Configured(opened, given.merged(said), answers)
+
+
+def fetched(opened: Opened, provider: str | None) -> Elsewhere:
+    """Copies of the artifacts of a provider, None for all, that are not in the application.
+
+    Raises SourceError for all that cannot be had.
+    """
+    elsewhere = fetch_artifacts(opened.application, provider, opened.fetching)
+    if elsewhere.problems:
+        raise SourceError.of(elsewhere.problems.values())
+    return elsewhere
 
 
 @contextmanager
-def open_application(
-    options: PackageOptions, interaction: Interaction
-) -> Iterator[tuple[Found, Application, tuple[Problem, ...]]]:
-    """Find and load an application alone, with what it nests; what is odd about it comes along."""
-    with found_application(options, interaction) as found:
-        fetcher = Fetcher(options.update, interaction.tell, _limits(options))
+def open_application(options: PackageOptions, interaction: Interaction) -> Iterator[Opened]:
+    """Find and load an application alone, with what it nests; raises SourceError, InputError."""
+    with _fetching(options, interaction) as fetching, _found(options, fetching) as found:
         application, warnings = load_application(
-            found.directory, shown=str(found.directory), fetch=fetcher.fetch
+            found.directory, shown=str(found.directory), fetch=Fetcher(fetching).fetch
         )
-        yield found, application, warnings
+        yield Opened(found, application, warnings, fetching)
 
 
 @contextmanager
 def found_application(options: PackageOptions, interaction: Interaction) -> Iterator[Found]:
-    """Find an application, unpacked where the options say."""
+    """Find an application, unpacked where the options say; raises SourceError, InputError."""
+    with _fetching(options, interaction) as fetching, _found(options, fetching) as found:
+        yield found
+
+
+@contextmanager
+def _found(options: PackageOptions, fetching: Fetching) -> Iterator[Found]:
     if not options.app:
         raise UsageError("which application?", remedy="name a directory or an image, or set $IMAGE")
     with ExitStack() as stack:
@@ -119,13 +154,19 @@ def found_application(options: PackageOptions, interaction: Interaction) -> Iter
             destination = Path(stack.enter_context(temporary)) / "application"
         elif options.destination:
             destination = Path(options.destination)
-        yield find(
-            options.app,
-            update=options.update,
-            destination=destination,
-            progress=interaction.tell,
-            limits=_limits(options),
-        )
+        yield find(options.app, destination=destination, fetching=fetching)
+
+
+def _fetching(options: PackageOptions, interaction: Interaction) -> Fetching:
+    if options.update and options.offline:
+        raise UsageError("--update asks the network, and --offline refuses it")
+    platform = None
+    if options.platform:
+        from atomicapp.images.platform import parse_platform
+
+        platform = parse_platform(options.platform)
+    wishes = Wishes(options.update, options.offline, platform, _limits(options))
+    return Fetching(wishes, interaction)
 
 
 def _limits(options: PackageOptions) -> Limits:
@@ -135,6 +176,8 @@ def _limits(options: PackageOptions) -> Limits:
 
 def _answers(options: PackageOptions, found: Found) -> Answers:
     if options.answers:
+        if options.offline and options.answers.lower().startswith(("http://", "https://")):
+            raise missing("the answers file")
         return load_answers(options.answers)
     own = found.directory / ANSWERS
     return load_answers(str(own)) if own.exists() else Answers()

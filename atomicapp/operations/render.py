@@ -23,7 +23,7 @@ def render(
     """
     with open_package(package, target, interaction) as opened:
         values = resolve_values(opened, None, interaction, ask_all=package.ask)
-        rendered = render_application(opened.application, opened.provider, values)
+        rendered = render_application(opened.application, opened.provider, values, opened.elsewhere)
     for component in rendered.components:
         for artifact in component.artifacts:
             for name, place in artifact.unknown:

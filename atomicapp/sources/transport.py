@@ -128,6 +128,13 @@ def parse_transport(text: str, where: Place | str = "") -> Transport:
     return Image(parse_reference(text, where))
 
 
+def canonical(transport: Transport) -> str:
+    """One text for everything that means the same."""
+    if isinstance(transport, Image | DaemonImage):
+        return transport.reference.canonical
+    return str(transport)
+
+
 def has_transport(text: str) -> bool:
     """Whether a name says itself how it is meant."""
     return text.startswith(TRANSPORTS)

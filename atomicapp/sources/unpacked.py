@@ -1,12 +1,10 @@
-"""Where unpacked applications are kept: one directory per image and digest."""
+"""Where unpacked applications are kept: one directory per name and digest."""
 
 from __future__ import annotations
 
 import os
 import re
 from pathlib import Path
-
-from atomicapp.reference import Reference
 
 SYSTEM_CACHE = Path("/var/lib/atomicapp")
 
@@ -20,10 +18,10 @@ def cache_root() -> Path:
     return Path(user_cache_dir("atomicapp"))
 
 
-def cache_name(reference: Reference, digest: str) -> str:
-    """``<name>-<12 hex>``: every ``/``, ``:`` and ``@`` of the name a ``-``, the hex of the digest.
+def cache_name(source: str, digest: str) -> str:
+    """``<name>-<12 hex>``: what is neither letter, digit, ``.`` nor ``_`` in the name is a ``-``.
 
-    Only a checked reference comes here, so the name is one safe part of a path.
+    So it is one safe part of a path, whatever the name. The hex is the digest's.
     """
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", str(reference))
-    return f"{name[:200].lstrip('.-')}-{digest.removeprefix('sha256:')[:12]}"
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", source)
+    return f"{name[:200].lstrip('.-')}-{digest.rpartition(':')[2][:12]}"

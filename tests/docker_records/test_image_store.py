@@ -14,8 +14,10 @@ import pytest
 
 from atomicapp.errors import SourceError
 from atomicapp.image_store import ImageStore, NoSuchPath, open_image_store
-from atomicapp.sources import find as find_module
-from atomicapp.sources.find import find
+from atomicapp.interaction import Silent
+from atomicapp.sources import fetching as fetching_module
+from atomicapp.sources.fetching import Fetching, Wishes
+from atomicapp.sources.find import Found, find
 from atomicapp.unpacking.unpack import unpack
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine
@@ -158,22 +160,27 @@ def test_what_a_killed_command_left_is_cleared_up(
     assert not _left(engine, images)
 
 
+def _find(app: str) -> Found:
+    with Fetching(Wishes(), Silent()) as fetching:
+        return find(app, destination=None, fetching=fetching)
+
+
 @pytest.mark.parametrize("what", ["empty", "hostile", "fifo"])
 def test_images_that_hold_no_honest_application(
     what: str, images: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """threats.md: a tar member that climbs or links out."""
-    monkeypatch.setattr(find_module, "cache_root", lambda: tmp_path / "cache")
+    monkeypatch.setattr(fetching_module, "cache_root", lambda: tmp_path / "cache")
     with pytest.raises(SourceError, match="holds"):
-        find(images[what], update=False, destination=None, progress=print)
+        _find(images[what])
     assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_an_application_out_of_an_image(
     images: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(find_module, "cache_root", lambda: tmp_path / "cache")
-    found = find(images["good"], update=False, destination=None, progress=print)
+    monkeypatch.setattr(fetching_module, "cache_root", lambda: tmp_path / "cache")
+    found = _find(images["good"])
     assert (found.directory / "run").read_text() == "docker run x"
     assert found.reference == f"docker.io/library/{images['good']}"
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from atomicapp.errors import AtomicAppError, InputError, SourceError
-from atomicapp.sources import find as find_module
-from atomicapp.sources.find import Fetcher, Found, find
-from atomicapp.sources.unpacked import SYSTEM_CACHE, cache_root
+from atomicapp.images.image import Platform
+from atomicapp.sources import unpacked
+from atomicapp.sources.fetching import Wishes
+from atomicapp.sources.find import Found
+from atomicapp.sources.nested import Fetcher
+from atomicapp.sources.unpacked import cache_root
+from tests.images.sources import image
+from tests.sources.stage import Stage, image_id
 from tests.unpacking.archives import DOCUMENT, ROOT, Store, application, archive, digest_of, member
 
 APP = "example/hello"
 IMAGE = f"{APP}:latest"
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "cache"
-    monkeypatch.setattr(find_module, "cache_root", lambda: root)
-    return root
+CANONICAL = f"docker.io/{IMAGE}"
 
 
 def _find(app: str, store: Store, destination: Path | None = None, update: bool = False) -> Found:
-    said: list[str] = []
-    return find(
-        app, update=update, destination=destination, progress=said.append, open_store=store.open
-    )
+    """What is found where registries have what the store calls remote."""
+    remote = {f"docker.io/{name}": data for name, data in store.remote.items()}
+    return Stage(store, dict(remote)).find(app, destination, update=update)
 
 
 def _directory(path: Path, id: str = "hello") -> Path:
@@ -118,25 +117,91 @@ def test_an_image_is_unpacked_once(cache: Path) -> None:
     assert not store.pulled
 
 
-def test_an_absent_image_is_pulled_and_update_pulls_always() -> None:
+def test_an_absent_image_comes_from_its_registry(cache: Path, stage: Stage) -> None:
     first, second = application(run="1"), application(run="2")
-    store = Store(remote={IMAGE: first})
-    old = _find(APP, store)
-    store.remote[IMAGE] = second
-    assert _find(APP, store) == old
-    new = _find(APP, store, update=True)
+    stage.remote[CANONICAL] = first
+    old = stage.find(APP)
+    assert old.digest == image_id(first)
+    assert old.directory == cache / f"example-hello-{image_id(first)[7:19]}"
+    assert stage.find(APP) == old
+    stage.remote[CANONICAL] = second
+    new = stage.find(APP)
     assert (new.directory / "run").read_text() == "2"
     assert (old.directory / "run").read_text() == "1"
 
 
+def test_what_the_engine_has_comes_first_unless_updated(stage: Stage) -> None:
+    assert stage.store is not None
+    stage.store.local[IMAGE] = application(run="engine")
+    stage.remote[CANONICAL] = application(run="registry")
+    assert (stage.find(APP).directory / "run").read_text() == "engine"
+    assert not stage.asked
+    assert (stage.find(APP, update=True).directory / "run").read_text() == "registry"
+    stage.store.local.clear()
+    with pytest.raises(SourceError, match="the engine has no image"):
+        stage.find(f"docker-daemon:{APP}")
+    stage.store.local[IMAGE] = application(run="engine")
+    found = stage.find(f"docker-daemon:{APP}", update=True)
+    assert (found.directory / "run").read_text() == "engine"
+
+
+def test_without_an_engine_the_registry_is_asked(stage: Stage) -> None:
+    stage.store = None
+    stage.remote[CANONICAL] = application()
+    assert stage.find(APP).digest == image_id(application())
+    assert stage.listener.details == ["going on without an engine: no Docker engine answers"]
+    with pytest.raises(SourceError, match="no Docker engine answers"):
+        stage.find(f"docker-daemon:{APP}")
+    with pytest.raises(SourceError, match=r"no such image.*no engine could be asked"):
+        stage.find("absent")
+
+
+def test_manifests_are_asked_for_once(stage: Stage, cache: Path) -> None:
+    made = image(application())
+    stage.remote[CANONICAL] = made
+    found = stage.find(APP)
+    asked = list(made.fetched)
+    assert stage.find(APP) == found
+    assert made.fetched == asked
+
+
+def test_offline_takes_what_is_there(stage: Stage) -> None:
+    stage.remote[CANONICAL] = application()
+    with pytest.raises(SourceError, match=r"not at hand, and --offline"):
+        stage.find(APP, offline=True)
+    found = stage.find(APP)
+    stage.asked.clear()
+    assert stage.find(APP, offline=True) == found
+    assert not stage.asked
+    shutil.rmtree(found.directory)
+    with pytest.raises(SourceError, match=r"not at hand, and --offline"):
+        stage.find(APP, offline=True)
+
+
+def test_the_platform_that_is_asked_for(stage: Stage) -> None:
+    arm = Platform("linux", "arm64")
+    assert stage.store is not None
+    stage.store.local[IMAGE] = application(run="engine")
+    stage.remote[CANONICAL] = image(application(run="arm"), architecture="arm64")
+    assert (stage.find(APP, platform=arm).directory / "run").read_text() == "arm"
+    with pytest.raises(SourceError, match="the engine has no image"):
+        stage.find(f"docker-daemon:{APP}", platform=arm)
+    with pytest.raises(SourceError, match="no image for linux/s390x"):
+        stage.find(APP, platform=Platform("linux", "s390x"))
+    amd = Platform("linux", "amd64")
+    assert (stage.find(APP, platform=amd).directory / "run").read_text() == "engine"
+
+
 def test_neither_directory_nor_image() -> None:
-    with pytest.raises(SourceError, match=r"not found.*a directory 'nothing' is not here"):
+    with pytest.raises(SourceError, match=r"no such image.*a directory 'nothing' is not here"):
         _find("nothing", Store())
 
 
 def test_an_image_without_an_application(cache: Path) -> None:
-    with pytest.raises(SourceError, match="no /application-entity"):
-        _find(APP, Store(local={IMAGE: b""}))
+    other = archive(member("bin/sh", b"x"), member("./etc/passwd", b"x"))
+    for store in (Store(local={IMAGE: other}), Store(remote={IMAGE: other})):
+        with pytest.raises(SourceError, match="no /application-entity, but bin, etc"):
+            _find(APP, store)
     with pytest.raises(SourceError, match="no file Nulecule"):
         _find(APP, Store(local={IMAGE: archive(member(f"{ROOT}/other", b""))}))
     assert list(cache.iterdir()) == []
@@ -253,40 +318,56 @@ def test_something_in_the_way_is_named(tmp_path: Path) -> None:
         _find(APP, store, destination)
 
 
-def test_a_nested_application_is_fetched_once_and_copied(tmp_path: Path) -> None:
-    store = Store(remote={IMAGE: application(run="x")})
-    said: list[str] = []
-    fetcher = Fetcher(update=True, progress=said.append, open_store=store.open)
-    for name in ("a", "b"):
-        fetcher.fetch(f"docker://{APP}", tmp_path / "external" / name)
-    fetcher.fetch(f"docker://docker.io/{APP}:latest", tmp_path / "external" / "c")
-    assert store.pulled == [IMAGE]
-    assert store.unpacked == 1
+def test_a_nested_application_is_fetched_once_and_copied(tmp_path: Path, stage: Stage) -> None:
+    stage.remote[CANONICAL] = application(run="x")
+    with stage.fetching(Wishes(update=True)) as fetching:
+        fetcher = Fetcher(fetching)
+        for name in ("a", "b"):
+            fetcher.fetch(f"docker://{APP}", tmp_path / "external" / name)
+        fetcher.fetch(f"docker://docker.io/{APP}:latest", tmp_path / "external" / "c")
+    assert stage.asked == [CANONICAL]
     for name in ("a", "b", "c"):
         assert (tmp_path / "external" / name / "run").read_text() == "x"
-    assert said.count(f"fetching {APP}") == 1
+    assert stage.listener.said.count(f"fetching {APP}") == 1
 
 
-def test_a_nested_copy_is_renewed_by_update(tmp_path: Path) -> None:
-    store = Store(remote={IMAGE: application(run="1")})
-    Fetcher(update=True, progress=print, open_store=store.open).fetch(
-        f"docker://{APP}", tmp_path / "web"
-    )
-    store.remote[IMAGE] = application(run="2")
-    Fetcher(update=True, progress=print, open_store=store.open).fetch(
-        f"docker://{APP}", tmp_path / "web"
-    )
-    assert (tmp_path / "web" / "run").read_text() == "2"
+def test_a_nested_copy_is_renewed_by_update(tmp_path: Path, stage: Stage) -> None:
+    for run in ("1", "2"):
+        stage.remote[CANONICAL] = application(run=run)
+        with stage.fetching(Wishes(update=True)) as fetching:
+            Fetcher(fetching).fetch(f"docker://{APP}", tmp_path / "external" / "web")
+        assert (tmp_path / "external" / "web" / "run").read_text() == run
 
 
-@pytest.mark.parametrize("source", ["https://example.com/app", "hello", "git://x", "/etc", ""])
-def test_other_sources_say_what_is_supported(source: str, tmp_path: Path) -> None:
-    fetcher = Fetcher(update=False, progress=print, open_store=Store().open)
-    with pytest.raises(InputError, match="docker://"):
-        fetcher.fetch(source, tmp_path / "web")
-    with pytest.raises(AtomicAppError):
-        fetcher.fetch("docker://absent", tmp_path / "web")
-    assert not (tmp_path / "web").exists()
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("https://example.com/app", "hello", "git://x", "/etc", "", "~/app", "oci-archive:/a.tar"),
+        *("docker-daemon:hello", "git+file:///srv/app", "oci:../other", "docker-archive:a/../b"),
+    ],
+)
+def test_a_package_names_nothing_of_this_machine(source: str, tmp_path: Path, stage: Stage) -> None:
+    """threats.md: symlinks inside the application; a name that becomes a path."""
+    web = tmp_path / "app" / "external" / "web"
+    with stage.fetching(Wishes()) as fetching:
+        fetcher = Fetcher(fetching)
+        with pytest.raises(InputError):
+            fetcher.fetch(source, web)
+        with pytest.raises(AtomicAppError):
+            fetcher.fetch("docker://absent", web)
+    assert not web.exists()
+
+
+def test_an_archive_of_a_package_stays_in_it(tmp_path: Path, stage: Stage) -> None:
+    """threats.md: symlinks inside the application."""
+    app = _directory(tmp_path / "app")
+    (tmp_path / "secret.tar").write_bytes(b"")
+    (app / "link.tar").symlink_to(tmp_path / "secret.tar")
+    with (
+        stage.fetching(Wishes()) as fetching,
+        pytest.raises(InputError, match="through a symbolic link"),
+    ):
+        Fetcher(fetching).fetch("oci-archive:link.tar", app / "external" / "web")
 
 
 def test_special_files_are_not_copied(tmp_path: Path) -> None:
@@ -301,7 +382,7 @@ def test_special_files_are_not_copied(tmp_path: Path) -> None:
 
 def test_the_cache_belongs_to_whoever_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
-    assert cache_root() == SYSTEM_CACHE
+    assert cache_root() == unpacked.SYSTEM_CACHE
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_root() == tmp_path / "atomicapp"

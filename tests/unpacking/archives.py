@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from atomicapp.errors import SourceError
-from atomicapp.image_store import NoSuchPath
+from atomicapp.image_store import NoSuchPath, StoredImage
 
 ROOT = "application-entity"
 DOCUMENT = 'specversion: 0.0.2\nid: {id}\ngraph:\n  - name: web\n    artifacts: {{docker: ["file://run"]}}\n'
@@ -82,11 +82,15 @@ class Store:
         self.local[image] = self.remote[image]
         return digest_of(self.local[image])
 
+    def describe(self, image: str) -> StoredImage:
+        return StoredImage(digest_of(self.local[image]), "linux/amd64", "", {}, ())
+
     @contextmanager
     def archive(self, digest: str, path: str) -> Iterator[Iterator[bytes]]:
         data = next(data for data in self.local.values() if digest_of(data) == digest)
-        if not data:
-            raise NoSuchPath(f"no {path}")
+        with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+            if not any(f"/{name}".startswith(path) for name in tar.getnames()):
+                raise NoSuchPath(f"no {path}")
         self.unpacked += 1
         yield pieces(data)
 

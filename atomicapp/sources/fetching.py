@@ -1,0 +1,151 @@
+"""How one command fetches: what it may, within which limits, by whose connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeVar
+
+from atomicapp.errors import Problem, SourceError
+from atomicapp.image_store import ImageStore, open_image_store
+from atomicapp.images.image import ImageSource, Platform
+from atomicapp.interaction import Interaction
+from atomicapp.reference import Reference
+from atomicapp.sources.unpacked import cache_root
+from atomicapp.unpacking.limits import Limits
+
+if TYPE_CHECKING:  # what talks to servers is slow to load, and often not needed
+    from types import TracebackType
+
+    from atomicapp.cache.opened import Cache
+    from atomicapp.downloads.session import Session
+    from atomicapp.registry.client import Client
+
+_Entered = TypeVar("_Entered")
+
+
+class RegistrySource(ImageSource, Protocol):
+    """An image in a registry."""
+
+    def digest(self) -> str:
+        """The digest of what its name means now; raises SourceError."""
+
+
+OpenStore = Callable[[], AbstractContextManager[ImageStore]]
+FindImage = Callable[[Reference, "Session"], RegistrySource]
+
+
+class Wishes(NamedTuple):
+    """What a person says of fetching.
+
+    ``update`` asks registries before the engine, ``offline`` asks nobody. Without a
+    ``platform`` it is this machine's.
+    """
+
+    update: bool = False
+    offline: bool = False
+    platform: Platform | None = None
+    limits: Limits = Limits()
+
+
+class Fetching:
+    """Everything that fetching needs, made when it is first needed and gone at the end."""
+
+    def __init__(
+        self,
+        wishes: Wishes,
+        interaction: Interaction,
+        *,
+        open_store: OpenStore = open_image_store,
+        find_image: FindImage | None = None,
+    ) -> None:
+        self.wishes = wishes
+        self.interaction = interaction
+        self.no_store = ""
+        """Why no engine answers, once that is known."""
+        self._open_store = open_store
+        self._find_image = find_image
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def enter(self, opened: AbstractContextManager[_Entered]) -> _Entered:
+        """What a context manager gives; it is left when fetching ends."""
+        return self._stack.enter_context(opened)
+
+    @cached_property
+    def root(self) -> Path:
+        """Where unpacked applications are kept, a private directory."""
+        from atomicapp.files import make_private_directory
+
+        root = cache_root()
+        make_private_directory(root)
+        return root
+
+    @cached_property
+    def cache(self) -> Cache:
+        """What was fetched before."""
+        from atomicapp.cache.opened import open_cache
+
+        return self.enter(open_cache(self._warn))
+
+    @cached_property
+    def session(self) -> Session:
+        """The connections to servers; raises SourceError where nobody may be asked."""
+        from atomicapp.downloads.session import Session
+
+        if self.wishes.offline:
+            raise SourceError("--offline refuses the network")
+        return self.enter(Session())
+
+    @cached_property
+    def store(self) -> ImageStore | None:
+        """The engine's images; None, and one detail that says why, where no engine answers."""
+        try:
+            return self.enter(self._open_store())
+        except SourceError as error:
+            self.no_store = error.problems[0].what
+            self.interaction.detail(f"going on without an engine: {self.no_store}")
+            return None
+
+    def registry(self, reference: Reference) -> RegistrySource:
+        """An image in its registry; raises SourceError and InputError."""
+        find_image = self._find_image or self._client
+        return find_image(reference, self.session)
+
+    def temporary(self) -> Path:
+        """A fresh private directory that is gone when fetching ends."""
+        from tempfile import TemporaryDirectory
+
+        return Path(self.enter(TemporaryDirectory(prefix="atomicapp-")))
+
+    def _client(self, reference: Reference, session: Session) -> RegistrySource:
+        return self._registries.image(reference)
+
+    @cached_property
+    def _registries(self) -> Client:
+        from atomicapp.registry.client import Client
+
+        return Client(self.session)
+
+    def _warn(self, line: str) -> None:
+        self.interaction.warn(Problem(line, is_warning=True))
+
+
+def missing(what: str) -> SourceError:
+    """What a person is told who wants it without the network."""
+    return SourceError(
+        f"{what} is not at hand, and --offline refuses the network",
+        remedy="fetch it once without --offline",
+    )

@@ -1,0 +1,83 @@
+"""The applications that components name as their ``source``."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from atomicapp.errors import InputError
+from atomicapp.files import contained
+from atomicapp.sources.fetching import Fetching
+from atomicapp.sources.find import carried
+from atomicapp.sources.transport import (
+    DaemonImage,
+    Directory,
+    Image,
+    Repository,
+    Transport,
+    canonical,
+    has_transport,
+    parse_transport,
+)
+
+NESTED = "nested"
+"""Below the cache: applications as they came, to be copied below those that name them."""
+_REMEDY = (
+    "write docker://[REGISTRY/]NAME[:TAG], git+https://HOST/REPO.git[@REF][#DIRECTORY], "
+    "./PATH of this application, or unpack it to external/<component>/ beside the Nulecule"
+)
+
+
+class Fetcher:
+    """Brings what components name, each application once."""
+
+    def __init__(self, fetching: Fetching) -> None:
+        self._fetching = fetching
+        self._copies: dict[str, tuple[Path, str]] = {}
+
+    def fetch(self, source: str, destination: Path) -> None:
+        """Put the application that ``source`` means at ``destination``: whole, or an error.
+
+        ``destination`` is ``external/<component>`` of the application that names it.
+        Raises InputError for a source that a package may not name, and SourceError.
+        """
+        from atomicapp.sources.destination import Origin, copy_tree, put, read_origin
+        from atomicapp.unpacking.staging import staging
+
+        transport = parse_source(source, destination.parents[1])
+        key = canonical(transport)
+        if key not in self._copies:
+            self._fetching.interaction.tell(f"fetching {transport}")
+            self._copies[key] = self._copy_of(transport)
+        copy, digest = self._copies[key]
+        origin = read_origin(copy) or Origin(key, digest, {})
+        with staging(destination) as staged:
+            copy_tree(copy, staged)
+            put(staged, origin, destination)
+
+    def _copy_of(self, transport: Transport) -> tuple[Path, str]:
+        from atomicapp.sources.carried import unpacked_below
+
+        it = carried(transport, self._fetching)
+        return unpacked_below(self._fetching.root / NESTED, it), it.digest
+
+
+def parse_source(source: str, directory: Path) -> Transport:
+    """What the ``source`` of a component means in the application in ``directory``.
+
+    A package is somebody else's: it names no path outside of itself, and nothing that is
+    only on one machine. Raises InputError.
+    """
+    if not has_transport(source):
+        raise InputError(f"source {source!r} is of a kind that is not supported", remedy=_REMEDY)
+    transport = parse_transport(source)
+    if isinstance(transport, Directory | DaemonImage) or _is_local(transport):
+        what = f"source {source!r} means something else on every machine"
+        raise InputError(what, remedy=_REMEDY)
+    if isinstance(transport, Image | Repository):
+        return transport
+    relative = str(PurePosixPath(transport.path))
+    return transport._replace(path=str(contained(directory, relative)))
+
+
+def _is_local(transport: Transport) -> bool:
+    return isinstance(transport, Repository) and transport.url.startswith("file:")
