@@ -17,6 +17,7 @@ from atomicapp.errors import SourceError
 RAISED = (requests.RequestException, urllib3.HTTPError, OSError, UnicodeError)
 """What sending a request and reading an answer raise."""
 
+_NO_PROXY = (requests.exceptions.InvalidSchema, requests.exceptions.InvalidProxyURL)
 _CUT = (ConnectionError, http.client.IncompleteRead, urllib3.ProtocolError)
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE")
 
@@ -103,7 +104,7 @@ def _reached_not(causes: tuple[BaseException, ...], to: Origin, where: str) -> S
     for cause in causes:
         if isinstance(cause, OSError) and cause.strerror and cause.errno:
             return SourceError(f"{to} cannot be reached: {cause.strerror}", where)
-    if any(isinstance(cause, requests.exceptions.InvalidSchema) for cause in causes):
+    if any(isinstance(cause, _NO_PROXY) for cause in causes):
         return _of_proxy(to, where)
     return SourceError(f"{to} cannot be asked: its address, or what it answers, is no HTTP", where)
 

@@ -50,7 +50,8 @@ def asked_pause(retry_after: str | None, now: datetime | None = None) -> float |
     """Seconds that a ``Retry-After`` asks for; None for none, and for what cannot be read."""
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9]) if len(text.lstrip("0")) <= 9 else float("inf")
+        digits = text.lstrip("0") or "0"
+        return float(digits) if len(digits) <= 9 else float("inf")
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

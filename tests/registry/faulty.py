@@ -30,7 +30,10 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
 class Asked(NamedTuple):
-    """What a client asked; names of headers in lower case."""
+    """What a client asked; names of headers in lower case.
+
+    A client that showed a certificate has a header ``(certificate)`` too.
+    """
 
     method: str
     path: str
@@ -209,6 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
+        if isinstance(self.connection, ssl.SSLSocket) and self.connection.getpeercert():
+            headers["(certificate)"] = "shown"
         reply = self.server.registry.answer(self.command, self.path, headers, body)
         if reply.raw is not None:
             self.close_connection = True
