@@ -55,6 +55,14 @@ class Podman(NamedTuple):
         """Build the ``Dockerfile`` in a directory."""
         self("build", "--quiet", "--tag", name, *options, str(context))
 
+    def copy(self, name: str, path: str, destination: Path) -> None:
+        """What ``podman cp`` gets out of a container that is never started."""
+        container = self("create", name, "/never-started")
+        try:
+            self("cp", f"{container}:{path}", str(destination))
+        finally:
+            self("rm", container)
+
     def __call__(self, *arguments: str) -> str:
         """What a command says."""
         need("podman", "runc")
