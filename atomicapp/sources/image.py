@@ -21,9 +21,9 @@ from atomicapp.sources.transport import (
     Layout,
     canonical,
 )
+from atomicapp.unpacking.limits import Limits
 from atomicapp.unpacking.tar_stream import Malformed, read_tar
 from atomicapp.unpacking.unpack import Contents, unpack
-
 
 _MADE_BY_ENGINES = frozenset({".dockerenv", "dev", "proc", "sys"})
 
@@ -68,10 +68,10 @@ def image_source(transport: Image | DaemonImage | FileImage, fetching: Fetching)
     """An image that is not the engine's, as data; it can be read until fetching ends."""
     if isinstance(transport, Image | DaemonImage):
         return _registry_source(transport.reference, fetching)
-    return fetching.enter(_opened(transport))
+    return fetching.enter(_opened(transport, fetching.wishes.limits))
 
 
-def _opened(transport: FileImage) -> AbstractContextManager[ImageSource]:
+def _opened(transport: FileImage, limits: Limits) -> AbstractContextManager[ImageSource]:
     path = Path(transport.path).expanduser()
     if isinstance(transport, Layout):
         from atomicapp.images.layout import open_layout
@@ -80,10 +80,10 @@ def _opened(transport: FileImage) -> AbstractContextManager[ImageSource]:
     if isinstance(transport, DockerArchive):
         from atomicapp.images.docker_archive import open_docker_archive
 
-        return open_docker_archive(path, transport.tag)
+        return open_docker_archive(path, transport.tag, limits)
     from atomicapp.images.oci_archive import open_oci_archive
 
-    return open_oci_archive(path, transport.tag)
+    return open_oci_archive(path, transport.tag, limits)
 
 
 def _registry_source(reference: Reference, fetching: Fetching) -> ImageSource:

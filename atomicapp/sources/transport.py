@@ -81,7 +81,7 @@ class OciArchive(NamedTuple):
 
 
 class DockerArchive(NamedTuple):
-    """An image in an archive of ``docker save``; ``tag`` is a name or ``@`` and a number."""
+    """An image in an archive of ``docker save``; ``tag`` is the name that it has there."""
 
     path: str
     tag: str
@@ -177,7 +177,7 @@ def _docker_archive(text: str, rest: str, where: Place | str) -> Transport:
     path, _, name = rest.partition(":")
     if not path:
         raise _wrong(text, where, "there is no path in it")
-    if name and not re.fullmatch(r"@[0-9]+", name):
+    if name:
         parse_reference(name, where)
     return DockerArchive(path, name)
 

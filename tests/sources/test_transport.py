@@ -38,7 +38,6 @@ HTTPS = "https://git.example/team/app.git"
         ("oci-archive:app.tar:1", OciArchive("app.tar", "1")),
         ("docker-archive:app.tar", DockerArchive("app.tar", "")),
         ("docker-archive:app.tar:a.b:1/c:2", DockerArchive("app.tar", "a.b:1/c:2")),
-        ("docker-archive:app.tar:@1", DockerArchive("app.tar", "@1")),
         (f"git+{HTTPS}", Repository(HTTPS, "", "")),
         (f"git+{HTTPS}@feature/x#a/b", Repository(HTTPS, "feature/x", "a/b")),
         (f"git+{HTTPS}#a/", Repository(HTTPS, "", "a")),
