@@ -33,11 +33,7 @@ class Docker(NamedTuple):
 
     def copy(self, name: str, path: str, destination: Path) -> None:
         """What ``docker cp`` gets out of a container that is never started."""
-        container = self("create", name, "/never-started")
-        try:
-            self("cp", f"{container}:{path}", str(destination))
-        finally:
-            self("rm", container)
+        _copy(self, name, path, destination)
 
     def __call__(self, *arguments: str) -> str:
         """What a command of the client says."""
@@ -57,11 +53,7 @@ class Podman(NamedTuple):
 
     def copy(self, name: str, path: str, destination: Path) -> None:
         """What ``podman cp`` gets out of a container that is never started."""
-        container = self("create", name, "/never-started")
-        try:
-            self("cp", f"{container}:{path}", str(destination))
-        finally:
-            self("rm", container)
+        _copy(self, name, path, destination)
 
     def __call__(self, *arguments: str) -> str:
         """What a command says."""
@@ -78,6 +70,14 @@ def skopeo(*arguments: str) -> str:
     """What a command of skopeo says; the policy of this machine does not count."""
     need("skopeo")
     return _run(("skopeo", "--insecure-policy", *arguments), {})
+
+
+def _copy(program: Docker | Podman, name: str, path: str, destination: Path) -> None:
+    container = program("create", name, "/never-started")
+    try:
+        program("cp", f"{container}:{path}", str(destination))
+    finally:
+        program("rm", container)
 
 
 def _run(command: tuple[str, ...], environment: Mapping[str, str]) -> str:
