@@ -23,12 +23,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``inspect``."""
     options.add_app(parser)
     parser.add_argument("--provider", metavar="NAME", help="only what this provider is asked for")
+    parser.add_argument(
+        "--raw",
+        action="store_true",
+        help="print the image's manifest just as it is; with --config, its configuration",
+    )
+    parser.add_argument(
+        "--config", action="store_true", help="print the image's configuration as JSON"
+    )
     options.add_fetching(parser)
     options.add_output(parser, "json", "yaml")
 
 
 def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     """Show it."""
+    if arguments.raw or arguments.config:
+        return _document(arguments, sink)
     from atomicapp.cli.arguments import package_options, target_options
     from atomicapp.cli.inspection import show_inspected
     from atomicapp.cli.terminal import Terminal
@@ -36,4 +46,21 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
 
     inspected = inspect(package_options(arguments), target_options(arguments), Terminal(sink))
     show_inspected(inspected, sink, arguments.output)
+    return 0
+
+
+def _document(arguments: argparse.Namespace, sink: Sink) -> int:
+    """Show a document of the image alone."""
+    from atomicapp.cli.arguments import package_options
+    from atomicapp.cli.terminal import Terminal
+    from atomicapp.errors import UsageError
+    from atomicapp.operations.inspect import inspect_config, inspect_document
+
+    if arguments.raw and arguments.output:
+        raise UsageError("--raw prints what came, and --output another form of it")
+    package, terminal = package_options(arguments), Terminal(sink)
+    if arguments.raw:
+        sink.raw(inspect_document(package, terminal, config=arguments.config))
+    else:
+        sink.data(inspect_config(package, terminal), arguments.output or "json")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from atomicapp.cli.image import image_data, show_image
 from atomicapp.cli.sink import Sink
 from atomicapp.graph import Node
 from atomicapp.masking import MASK
@@ -26,6 +27,9 @@ def show_inspected(inspected: Inspected, sink: Sink, output: str | None) -> None
     _table(sink, ("COMPONENT", "PERSISTENT VOLUME", "SIZE", "ACCESS MODE"), _volumes(inspected))
     _table(sink, ("PROVIDER", "COMPONENT", "IMAGE"), _images(inspected.needs))
     _table(sink, ACCESS, _accesses(inspected.needs))
+    if inspected.image is not None:
+        sink.line()
+        show_image(inspected.image, sink)
 
 
 def _show_head(inspected: Inspected, sink: Sink) -> None:
@@ -122,6 +126,7 @@ def inspected_data(inspected: Inspected) -> Mapping[str, Any]:
         "params": [_param_data(declared) for declared in inspected.params],
         "components": [_component_data(node) for node in _nodes(inspected)],
         "requirements": list(_requirements(inspected)),
+        "image": None if inspected.image is None else image_data(inspected.image),
     }
 
 

@@ -15,10 +15,10 @@ from atomicapp.images.strict_json import LARGEST
 class ImageDetails(NamedTuple):
     """One image for one platform.
 
-    ``digest`` is the manifest's and ``index_digest`` that of the index which the name means, both None
-    where there is none. ``id`` is what an engine calls the image. ``layers`` are as they are
-    fetched, bottom first, with sizes in bytes; None where only an engine has the image, whose
-    layers nobody fetches.
+    ``digest`` is the manifest's and ``index_digest`` that of the index which the name means,
+    both None where there is none. ``id`` is what an engine calls the image. ``layers`` are as
+    they are fetched, bottom first, with sizes in bytes; None where only an engine has the
+    image, whose layers nobody fetches.
     """
 
     name: str

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from atomicapp.document import Param, PersistentVolume
-from atomicapp.errors import InputError, Problem
+from atomicapp.errors import InputError, Problem, SourceError
 from atomicapp.graph import Application, Node
+from atomicapp.images.strict_json import read_object
 from atomicapp.interaction import Interaction
 from atomicapp.load.application import load_application
+from atomicapp.operations.image_details import ImageDetails
+from atomicapp.operations.inspect_image import image_config, image_manifest, inspect_image
 from atomicapp.operations.needs import Needs, find_needs, providers_of
 from atomicapp.operations.options import PackageOptions, TargetOptions
-from atomicapp.operations.package import found_application, report
+from atomicapp.operations.package import begin_fetching, check_named, found_by, report
+from atomicapp.sources.fetching import Fetching
+from atomicapp.sources.find import Found
 from atomicapp.values.answers import SECRET_RESERVED
 from atomicapp.values.resolution import Sources
 from atomicapp.values.resolve import resolve
@@ -36,13 +41,14 @@ class Inspected(NamedTuple):
     """An application as it is described by itself.
 
     ``source`` is how it was named. In ``application`` nodes of what was not fetched have nothing
-    nested.
+    nested. ``image`` is what it came in, None for a directory or a repository.
     """
 
     source: str
     application: Application
     params: tuple[DeclaredParam, ...]
     needs: tuple[Needs, ...]
+    image: ImageDetails | None
 
 
 def inspect(package: PackageOptions, target: TargetOptions, interaction: Interaction) -> Inspected:
@@ -51,8 +57,8 @@ def inspect(package: PackageOptions, target: TargetOptions, interaction: Interac
     What is wrong with its artifacts is only warned of. Raises SourceError and InputError.
     """
     is_here = Path(package.app).is_dir()
-    unpacked = package._replace(destination=None if is_here else "none")
-    with found_application(unpacked, interaction) as found:
+    wanted = package._replace(destination=None if is_here else "none")
+    with begin_fetching(wanted, interaction) as fetching, found_by(wanted, fetching) as found:
         shown = str(found.directory) if is_here else found.source
         application, warnings = load_application(found.directory, shown=shown, fetch=None)
         report(warnings, interaction)
@@ -60,7 +66,29 @@ def inspect(package: PackageOptions, target: TargetOptions, interaction: Interac
         params = tuple(_params(present))
         interaction.hide(each.param.default or "" for each in params if each.is_hidden)
         needs = tuple(_needs(present, target.provider, interaction))
-        return Inspected(found.source, application, params, needs)
+        image = _image(package.app, found, fetching)
+        return Inspected(found.source, application, params, needs, image)
+
+
+def inspect_document(
+    package: PackageOptions, interaction: Interaction, *, config: bool = False
+) -> bytes:
+    """The manifest of the image that ``package`` names, or its configuration, just as it came.
+
+    The index of an image for several platforms, unless one is said. Nothing is unpacked. Raises
+    UsageError for what is no image, and SourceError.
+    """
+    check_named(package)
+    with begin_fetching(package, interaction) as fetching:
+        return (image_config if config else image_manifest)(package.app, fetching)
+
+
+def inspect_config(package: PackageOptions, interaction: Interaction) -> Mapping[str, object]:
+    """The configuration of the image that ``package`` names; raises as above."""
+    try:
+        return read_object(inspect_document(package, interaction, config=True), "configuration")
+    except ValueError as error:
+        raise SourceError(str(error), package.app) from None
 
 
 def nodes_of(application: Application) -> Iterator[Node]:
@@ -76,6 +104,15 @@ def requirements_of(application: Application) -> Iterator[tuple[str, PersistentV
     for each in application.applications():
         for volume in each.nulecule.requirements:
             yield each.path, volume
+
+
+def _image(app: str, found: Found, fetching: Fetching) -> ImageDetails | None:
+    if found.image is None:
+        return None
+    image = inspect_image(app, fetching)
+    if image is not None and image.id != found.image:
+        raise SourceError("another image got this name meanwhile", found.source, "try again")
+    return image
 
 
 def _params(application: Application) -> Iterator[DeclaredParam]:

@@ -127,7 +127,7 @@ def fetched(opened: Opened, provider: str | None) -> Elsewhere:
 @contextmanager
 def open_application(options: PackageOptions, interaction: Interaction) -> Iterator[Opened]:
     """Find and load an application alone, with what it nests; raises SourceError, InputError."""
-    with _fetching(options, interaction) as fetching, _found(options, fetching) as found:
+    with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
         application, warnings = load_application(
             found.directory, shown=str(found.directory), fetch=Fetcher(fetching).fetch
         )
@@ -137,14 +137,20 @@ def open_application(options: PackageOptions, interaction: Interaction) -> Itera
 @contextmanager
 def found_application(options: PackageOptions, interaction: Interaction) -> Iterator[Found]:
     """Find an application, unpacked where the options say; raises SourceError, InputError."""
-    with _fetching(options, interaction) as fetching, _found(options, fetching) as found:
+    with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
         yield found
 
 
-@contextmanager
-def _found(options: PackageOptions, fetching: Fetching) -> Iterator[Found]:
+def check_named(options: PackageOptions) -> None:
+    """Raise UsageError where no application is named."""
     if not options.app:
         raise UsageError("which application?", remedy="name a directory or an image, or set $IMAGE")
+
+
+@contextmanager
+def found_by(options: PackageOptions, fetching: Fetching) -> Iterator[Found]:
+    """Find an application, unpacked where the options say; raises SourceError, InputError."""
+    check_named(options)
     with ExitStack() as stack:
         destination = None
         if options.destination == "none":
@@ -157,7 +163,8 @@ def _found(options: PackageOptions, fetching: Fetching) -> Iterator[Found]:
         yield find(options.app, destination=destination, fetching=fetching)
 
 
-def _fetching(options: PackageOptions, interaction: Interaction) -> Fetching:
+def begin_fetching(options: PackageOptions, interaction: Interaction) -> Fetching:
+    """How a command fetches what its options say; raises UsageError."""
     if options.update and options.offline:
         raise UsageError("--update asks the network, and --offline refuses it")
     platform = None
