@@ -20,7 +20,11 @@ from atomicapp.cli.whole import whole_parser
 ADDED_BY_OLD_PYTHON = " (default: %(default)s)"
 """What argparse before 3.13 puts behind the help of an option that has a ``--no-`` form."""
 GLOBAL = "global options"
-SHARED = {"values": "Options for values", "target": "Options for the target"}
+SHARED = {
+    "values": "Options for values",
+    "target": "Options for the target",
+    "fetching": "Options for fetching",
+}
 """Groups that are the same for every verb that has them, with the headings of their own."""
 
 HEAD = """\
@@ -133,7 +137,7 @@ def _verb(verb: str, parser: argparse.ArgumentParser) -> Iterator[str]:
     links = [f"[{SHARED[title].lower()}](#{_anchor(title)})" for title in titles if title in SHARED]
     if links:
         yield ""
-        yield f"And the {' and the '.join(links)}."
+        yield f"And the {', the '.join(links[:-1])}{' and the ' if links[1:] else ''}{links[-1]}."
     yield ""
     yield "```sh"
     yield from (line.strip() for line in (parser.epilog or "").splitlines()[1:])
