@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 from atomicapp.errors import NotDeployed, TargetError, UsageError
@@ -51,8 +50,8 @@ def connected(options: TargetOptions) -> Iterator[Sequence[tuple[str, Target]]]:
 def located(wanted: str | None, options: TargetOptions) -> Iterator[Located]:
     """The one instance that ``wanted`` means; raises NotDeployed where there is none.
 
-    ``wanted`` is an instance's name, a directory that holds its application, or
-    the reference it was deployed from.
+    ``wanted`` is an instance's name, what it was deployed from, or whatever names its
+    application and can be read on this machine.
     """
     name, namespace = _said(wanted), options.namespace or "default"
     with connected(options) as targets:
@@ -127,14 +126,14 @@ def _newest(target: Target, instance: Instance) -> Sequence[tuple[Target, Releas
 def _matching(
     wanted: str, known: Sequence[tuple[Target, Summary]]
 ) -> Sequence[tuple[Target, Summary]]:
-    """By the id in a directory's document, else by where it came from."""
-    if Path(wanted).is_dir():
-        from atomicapp.load.nulecule import load_nulecule
+    """By where it came from, else by the id of an application that can be read here."""
+    from atomicapp.sources.local import local_id, recorded_source
 
-        application = load_nulecule(Path(wanted) / "Nulecule", str(Path(wanted) / "Nulecule"))[0].id
+    source = recorded_source(wanted)
+    same = [entry for entry in known if source and entry[1].source == source]
+    if known and not same:
+        application = local_id(wanted)
         same = [entry for entry in known if entry[1].instance.application == application]
-    else:
-        same = [entry for entry in known if entry[1].source == wanted]
     default = [entry for entry in same if entry[1].instance.has_default_name]
     if same and not default:
         names = ", ".join(sorted(summary.instance.name for _, summary in same))

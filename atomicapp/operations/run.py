@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from atomicapp.errors import InputError, Problem
+from atomicapp.errors import InputError, Problem, UsageError
 from atomicapp.instance import Instance, checked_name, default_name
 from atomicapp.interaction import Interaction
 from atomicapp.operations.connection import settings_of
@@ -44,6 +44,8 @@ def run(
     Raises InputError for what is wrong with the application or the values,
     ConsentRequired, TargetError, and DeployFailed when it does not come up.
     """
+    if package.offline and options.pull == "always":
+        raise UsageError("--pull always asks the network, and --offline refuses it")
     with open_package(package, target_options, interaction) as opened:
         instance = _instance(opened, options.name)
         provider = find_provider(opened.provider)
@@ -61,6 +63,8 @@ def run(
                     options.answers_format,
                     interaction,
                 )
+            pull = options.pull or ("never" if package.offline else "")
+            options = options._replace(pull=pull)
             return _bring_about(wanted, current, target, options, interaction)
 
 
