@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 POOL_SIZE = 16
 """Connections that are kept to one host, for layers that come in parallel."""
 
-_current: ContextVar[Pace | None] = ContextVar("pace", default=None)
+_current: ContextVar[Pace] = ContextVar("pace")
 
 
 @contextmanager
@@ -39,9 +39,7 @@ def keeping(pace: Pace) -> Iterator[None]:
         _current.reset(token)
 
 
-def _timed(pace: Pace | None, connection: socket.socket, receive: Callable[[], int]) -> int:
-    if pace is None:
-        return receive()
+def _timed(pace: Pace, connection: socket.socket, receive: Callable[[], int]) -> int:
     connection.settimeout(pace.allowance())
     started = pace.clock()
     count = 0
@@ -53,7 +51,7 @@ def _timed(pace: Pace | None, connection: socket.socket, receive: Callable[[], i
 
 
 class _PacedSocket(socket.socket):
-    pace: Pace | None = None
+    pace: Pace
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
         return _timed(self.pace, self, lambda: super(_PacedSocket, self).recv_into(buffer, nbytes))
@@ -62,7 +60,7 @@ class _PacedSocket(socket.socket):
 class PacedTlsSocket(ssl.SSLSocket):
     """What a TLS context has to make of its connections (``sslsocket_class``)."""
 
-    pace: Pace | None = None
+    pace: Pace
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """Receive as :class:`ssl.SSLSocket` does, in time."""

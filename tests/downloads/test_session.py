@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from atomicapp.downloads.request import Request, request_for
 from atomicapp.downloads.session import Session
 from atomicapp.errors import SourceError
-from tests.registry.faulty import Registry, Reply, silent
+from tests.registry.faulty import Registry, Reply, serving, silent
 from tests.registry.pulling import HURRY, HastySession
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -56,11 +58,38 @@ def test_a_host_that_takes_no_connection(monkeypatch: pytest.MonkeyPatch) -> Non
         raise TimeoutError
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", late)
-    assert "registry.example takes no connection within 2 s" in refused("http://registry.example/")
+    session = HastySession(HURRY)
+    message = refused("http://registry.example/", session)
+    assert "registry.example takes no connection within 2 s" in message
 
 
 def test_no_tls(server: Registry) -> None:
     assert f"127.0.0.1:{server.port} does not speak TLS" in refused(f"https://{server.host}/")
+
+
+def test_tls_that_ends_at_once() -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+
+        def hang_up() -> None:
+            for _ in range(3):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(10_000)
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        assert f"the connection to 127.0.0.1:{port} broke" in refused(f"https://127.0.0.1:{port}/")
+        thread.join()
+
+
+def test_tls_that_cannot_be() -> None:
+    """A server without any certificate."""
+    with serving(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)) as server:
+        message = refused(f"https://{server.host}/")
+    assert f"no TLS connection to {server.host} is possible: " in message
 
 
 def test_silence_at_the_beginning_of_tls() -> None:

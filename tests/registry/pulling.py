@@ -1,4 +1,4 @@
-"""Reading images as the program does, in a hurry: limits of a fraction of a second."""
+"""Reading images as the program does, without waiting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from atomicapp.downloads.pace import TimeLimits
+from atomicapp.downloads.pace import LIMITS, TimeLimits
 from atomicapp.downloads.retries import Retries
 from atomicapp.downloads.session import Session
 from atomicapp.errors import SourceError
@@ -17,14 +17,15 @@ from atomicapp.registry.client import RegistryImage, open_image
 from atomicapp.registry.credentials import Credentials
 from atomicapp.registry.registries_conf import RegistriesConf
 
-HURRY = TimeLimits(connect=2, idle=0.25, total=20, slowest=4000, window=0.2)
+HURRY = TimeLimits(connect=2, idle=1, total=20, slowest=4000, window=0.2)
+"""For servers that are slow on purpose."""
 NOTHING_CONFIGURED = RegistriesConf()
 
 
 class HastySession(Session):
     """A session whose pauses take no time; ``pauses`` has them, in seconds."""
 
-    def __init__(self, limits: TimeLimits = HURRY, tries: int = 3) -> None:
+    def __init__(self, limits: TimeLimits = LIMITS, tries: int = 3) -> None:
         self.pauses: list[float] = []
         super().__init__(limits, Retries(tries=tries), sleep=self.pauses.append)
 

@@ -11,9 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from atomicapp.downloads.request import request_for
 from atomicapp.reference import parse_reference
+from atomicapp.registry.access import Access, Tokens
 from atomicapp.registry.client import Client
 from atomicapp.registry.credentials import Credentials
+from atomicapp.registry.endpoint import Endpoint
+from atomicapp.registry.tokens import Token
 from tests.registry.conftest import LAYER
 from tests.registry.faulty import Asked, Registry, Reply, Rule, sample
 from tests.registry.pulling import NOTHING_CONFIGURED, HastySession, complaint, pull
@@ -145,6 +149,17 @@ def test_a_token_that_is_known_to_end_is_renewed_unasked(
     assert f"Bearer {TOKEN}" not in [
         one.headers.get("authorization") for one in faulty.asked if one.before == 2
     ]
+
+
+def test_what_another_thread_has_renewed_is_taken(faulty: Registry) -> None:
+    faulty.when("/v2/", Reply(401))
+    with HastySession() as session:
+        answer = session.send(request_for(f"http://{faulty.host}/v2/"))
+        tokens, endpoint = Tokens(), Endpoint(faulty.host, "team/app", f"{faulty.host}/team/app")
+        access = Access(session, endpoint, "x", tokens, lambda endpoint: None)
+        tokens.put(answer.origin, "team/app", Token("new", float("inf")))
+        assert access.renew("Bearer old", answer) == "Bearer new"
+        answer.close()
 
 
 def test_a_password(faulty: Registry) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from atomicapp.images.image import Index, Manifest
+from atomicapp.images.image import Descriptor, Index, Manifest
+from atomicapp.reference import parse_reference
+from atomicapp.registry.client import open_image
 from atomicapp.registry.credentials import Credentials
 from atomicapp.registry.registries_conf import RegistriesConf, RegistryRule
 from tests.registry.faulty import silent
@@ -78,6 +81,39 @@ def test_a_search_goes_on_and_tells_all(registry: Registry) -> None:
     assert message.startswith("image nothing:1: no place where it could be has it: image local")
     assert f"{gone} refuses connections" in message
     assert "no such image" in message
+
+
+def test_a_layer_before_anything_else(registry: Registry) -> None:
+    """Where it comes from is found out first."""
+    made = push_image(registry.host, "early:1", LAYERS[:1])
+    (blob,) = made.layers
+    with silent() as port:
+        gone = f"localhost:{port}"
+    descriptor = Descriptor(blob.media_type, blob.digest, len(blob.data))
+    conf = RegistriesConf((gone, registry.host))
+    with opened("early:1", configuration=conf) as one, one.blob(descriptor) as chunks:
+        assert b"".join(chunks) == blob.data
+        assert one.digest() == one.digest() == made.manifest.digest
+
+
+def test_what_the_person_configured(registry: Registry, clean_home: Path) -> None:
+    push_image(registry.host, "team/app:1", LAYERS[:1])
+    file = clean_home / ".xdg-config/containers/registries.conf"
+    file.parent.mkdir(parents=True)
+    file.write_text(f'unqualified-search-registries = ["{registry.host}"]\n')
+    with open_image(parse_reference("team/app:1")) as one:
+        assert one.top().digest
+        assert one.name == f"image {registry.host}/team/app:1"
+
+
+def test_nobody_else_is_asked_without_tls(
+    tls_registry: Registry, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plain HTTP is for this machine and for what is configured."""
+    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", registry.port))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *arguments, **more: answer)
+    message = complaint(f"registry.example:{registry.port}/app")
+    assert f"registry.example:{registry.port} does not speak TLS" in message
 
 
 def test_an_authority_that_nobody_knows(tls_registry: Registry) -> None:
