@@ -12,6 +12,7 @@ from atomicapp.images.decompression import decompressed
 from atomicapp.images.image import Descriptor, ImageSource
 from atomicapp.images.media_types import LAYERS
 from atomicapp.transfer import Advance, Watch
+from atomicapp.unpacking.byte_stream import Malformed
 from atomicapp.unpacking.checks import Tally
 
 
@@ -34,8 +35,14 @@ class Reading(NamedTuple):
         """The tar stream of a layer; reading it to the end proves the layer."""
         name = layer.digest.partition(":")[2][:12]
         with self.watch(name, layer.size) as advance, self.source.blob(layer) as chunks:
-            compression = LAYERS[layer.media_type]
-            yield decompressed(self._watched(chunks, advance), compression, self.tally)
+            packed = self._watched(chunks, advance)
+            try:
+                yield decompressed(packed, LAYERS[layer.media_type], self.tally)
+            except Malformed:
+                # Bytes that are not those that were pushed are another fault, with its own error.
+                for _ in packed:
+                    pass
+                raise
 
     def _watched(self, chunks: Iterable[bytes], advance: Advance) -> Iterator[bytes]:
         for chunk in chunks:
