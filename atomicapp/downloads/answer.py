@@ -16,6 +16,8 @@ from atomicapp.errors import SourceError
 
 CHUNK = 128 * 1024
 """Bytes in a piece."""
+_LARGEST_READ = 128 * CHUNK
+"""Bytes on the line for one piece. The library reads trailers for as long as they come."""
 
 
 class Answer:
@@ -65,6 +67,7 @@ class Answer:
 
     def _read(self) -> bytes:
         try:
+            self._pace.grant(_LARGEST_READ)
             data: bytes = self._response.raw.read(CHUNK, decode_content=False)
         except RAISED as error:
             raise failure(error, self.origin, self._pace, self.where) from None

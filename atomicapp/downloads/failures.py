@@ -41,7 +41,7 @@ def failure(error: Exception, to: Origin, pace: Pace, where: str) -> SourceError
     """The error that tells a person what happened on the way to ``to``."""
     causes = tuple(_causes(error))
     if pace.reason:
-        return SourceError(f"{to} answers too slowly: {pace.reason}", where)
+        return SourceError(f"{to} {pace.reason}", where)
     if any(isinstance(cause, urllib3.ProxyError) for cause in causes):
         return _of_proxy(to, where)
     for cause in causes:

@@ -45,13 +45,21 @@ class Pace:
         self.limits = limits
         self.clock = clock
         self.reason = ""
-        """Which limit has been reached, in words; "" for none."""
+        """What the other side does that goes beyond a limit; "" as long as nothing does."""
         self._left = limits.total
         self._window_time = 0.0
         self._window_bytes = 0
+        self._granted = float("inf")
+
+    def grant(self, count: int) -> None:
+        """From now on so many bytes may come; whoever sends more never comes to an end."""
+        self._granted = count
 
     def allowance(self) -> float:
         """Seconds that the next receiving may take; raises TooSlow where none are left."""
+        if self._granted < 0:
+            self.reason = "sends on and on, and nothing that was asked for"
+            raise TooSlow(self.reason)
         if self._left <= 0:
             raise self._too_slow(f"it takes longer than {self.limits.total:g} s")
         if self._window_time >= self.limits.window:
@@ -66,6 +74,7 @@ class Pace:
         self._left -= seconds
         self._window_time += seconds
         self._window_bytes += count
+        self._granted -= count
 
     def rest(self, seconds: float) -> None:
         """Count a pause before the next try; raises TooSlow where there is no time for it."""
@@ -75,5 +84,5 @@ class Pace:
             raise self._too_slow(f"it takes longer than {self.limits.total:g} s")
 
     def _too_slow(self, reason: str) -> TooSlow:
-        self.reason = reason
+        self.reason = f"answers too slowly: {reason}"
         return TooSlow(reason)

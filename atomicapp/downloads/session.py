@@ -22,6 +22,8 @@ from atomicapp.downloads.trust import Trust, tls_context
 from atomicapp.downloads.wire import Adapter, keeping
 from atomicapp.errors import SourceError
 
+_LARGEST_HEAD = 1024 * 1024
+"""Bytes until a body begins. The library reads interim answers for as long as they come."""
 _OURS = (("User-Agent", "atomicapp"), ("Accept-Encoding", "identity"))
 
 
@@ -105,6 +107,7 @@ class Session:
         origin = origin_of(request.url)
         limits = pace.limits
         try:
+            pace.grant(_LARGEST_HEAD)
             with keeping(pace):
                 response = self._adapter(request.trust).send(
                     _prepared(request),

@@ -74,6 +74,16 @@ def test_a_pace() -> None:
         pace.allowance()
 
 
+def test_more_than_was_asked_for() -> None:
+    pace = Pace(TimeLimits(), lambda: 0.0)
+    pace.grant(10)
+    pace.received(10, 0)
+    assert pace.allowance()
+    pace.received(1, 0)
+    with pytest.raises(TooSlow, match="sends on and on"):
+        pace.allowance()
+
+
 def test_too_slow_on_average() -> None:
     pace = Pace(TimeLimits(slowest=10, window=20), lambda: 0.0)
     pace.received(1_000_000, 1)

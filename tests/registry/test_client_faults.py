@@ -46,6 +46,19 @@ BLOBS = {
         Reply(raw=lambda: itertools.chain([HEAD], itertools.repeat(b"A: b\r\n"))),
         "no HTTP",
     ),
+    "interim answers without end": (
+        Reply(raw=lambda: itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 500)),
+        "sends on and on, and nothing that was asked for",
+    ),
+    "trailers without end": (
+        Reply(
+            raw=lambda: itertools.chain(
+                [HEAD, b"Transfer-Encoding: chunked\r\n\r\n0\r\n"],
+                itertools.repeat(b"A: b\r\n" * 1000),
+            )
+        ),
+        "sends on and on, and nothing that was asked for",
+    ),
     "no HTTP": (Reply(raw=lambda: (b"220 mail.example ESMTP\r\n",)), "is no HTTP"),
     "encoded": (Reply(body=LAYER, headers=(("Content-Encoding", "gzip"),)), "encoded as 'gzip'"),
     "encoded twice": (

@@ -12,6 +12,7 @@ import pytest
 from atomicapp.errors import SourceError
 from atomicapp.images.image import Index, Manifest
 from atomicapp.images.media_types import DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST
+from atomicapp.images.platform import choose
 from atomicapp.registry.client import RegistryImage
 from atomicapp.registry.repository import LARGEST_MANIFEST
 from tests.registry.conftest import LAYER
@@ -155,6 +156,19 @@ def test_an_index_of_indexes_is_seen_as_one(faulty: Registry, app: str) -> None:
     with opened(f"{faulty.host}/team/deep:1") as image:
         assert isinstance(_first(image), Index)
     assert len(faulty.paths()) == 2
+
+
+def test_indexes_in_indexes_end(faulty: Registry, app: str) -> None:
+    """Whoever chooses among them gives up at a few."""
+    inner = index(TWO_THINGS)
+    for _ in range(20):
+        faulty.hold_manifest("team/deep", OCI_INDEX, inner)
+        fields = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [part(OCI_INDEX, inner)]}
+        inner = json.dumps(fields).encode()
+    faulty.hold_manifest("team/deep", OCI_INDEX, inner, "1")
+    with opened(f"{faulty.host}/team/deep:1") as image, pytest.raises(SourceError):
+        choose(image)
+    assert len(faulty.paths()) < 10
 
 
 def test_addresses_of_foreign_layers_are_not_followed(faulty: Registry, another: Registry) -> None:
