@@ -42,7 +42,7 @@ def image_details(source: ImageSource, platform: Platform | None) -> ImageDetail
     manifest = choose(source, platform)
     config = read_config(_config(source, manifest), source.name)
     return ImageDetails(
-        name=source.name,
+        name=source.name.removeprefix("image "),
         digest=manifest.digest,
         index_digest=top.digest if isinstance(top, Index) else None,
         id=manifest.image_id,

@@ -78,7 +78,7 @@ def test_how_it_looks(one: Image) -> None:
     details = image_details(Memory(one.manifest, [one]), None)
     show_image(details, sink)
     lines = out.getvalue().splitlines()
-    assert lines[0] == "Image:       image example/app:1"
+    assert lines[0] == "Image:       example/app:1"
     assert f"Digest:      {one.manifest.digest}" in lines
     assert f"Image ID:    {one.config.digest}" in lines
     assert "a       \\x1b[31m1" in lines

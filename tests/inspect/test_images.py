@@ -106,6 +106,18 @@ def test_in_a_layout_and_an_archive(atomicapp: Program, elsewhere: Path, made: I
         assert atomicapp.does("inspect", name, "--raw").out.encode() == made.manifest.data
 
 
+def test_a_configuration_that_is_none(atomicapp: Program, elsewhere: Path, made: Image) -> None:
+    config = made.config._replace(data=b"[]")
+    document = {**json.loads(made.manifest.data), "config": config.descriptor}
+    manifest = made.manifest._replace(data=json.dumps(document).encode())
+    name = f"oci:{layout(elsewhere / 'odd', made._replace(config=config, manifest=manifest))}:1"
+    for option in ([], ["--config"]):
+        err = atomicapp.fails("inspect", name, *option)
+        assert "the configuration is no JSON object" in err
+        assert err.count("\n") == 1
+    assert atomicapp.does("inspect", name, "--config", "--raw").out == "[]"
+
+
 def test_in_an_engine_only(
     atomicapp: Program, docker_host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
