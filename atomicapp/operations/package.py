@@ -6,25 +6,27 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from atomicapp.errors import InputError, Problem, SourceError, UsageError
 from atomicapp.files.reading import read_text
 from atomicapp.graph import Application
 from atomicapp.interaction import Interaction
-from atomicapp.load.application import load_application
+from atomicapp.load.application import Fetch, load_application
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.rendering.elsewhere import Elsewhere
 from atomicapp.sources.artifacts import fetch_artifacts
 from atomicapp.sources.fetching import Fetching, Wishes, missing
 from atomicapp.sources.find import Found, find
-from atomicapp.sources.nested import Fetcher
 from atomicapp.unpacking.limits import Limits
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
 from atomicapp.values.answers_file import load_answers
 from atomicapp.values.check import check_answers, check_options
 from atomicapp.values.options import STANDARD_INPUT, parse_params
 from atomicapp.values.provider_choice import choose_provider
+
+if TYPE_CHECKING:
+    from atomicapp.sources.nested import Fetcher
 
 ANSWERS = "answers.conf"
 """The answers file that an application may carry."""
@@ -129,7 +131,7 @@ def open_application(options: PackageOptions, interaction: Interaction) -> Itera
     """Find and load an application alone, with what it nests; raises SourceError, InputError."""
     with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
         application, warnings = load_application(
-            found.directory, shown=str(found.directory), fetch=Fetcher(fetching).fetch
+            found.directory, shown=str(found.directory), fetch=_nested(fetching)
         )
         yield Opened(found, application, warnings, fetching)
 
@@ -161,6 +163,20 @@ def found_by(options: PackageOptions, fetching: Fetching) -> Iterator[Found]:
         elif options.destination:
             destination = Path(options.destination)
         yield find(options.app, destination=destination, fetching=fetching)
+
+
+def _nested(fetching: Fetching) -> Fetch:
+    """Fetches what components name; most applications nest nothing that has to be fetched."""
+    fetchers: list[Fetcher] = []
+
+    def fetch(source: str, destination: Path) -> None:
+        if not fetchers:
+            from atomicapp.sources.nested import Fetcher
+
+            fetchers.append(Fetcher(fetching))
+        fetchers[0].fetch(source, destination)
+
+    return fetch
 
 
 def begin_fetching(options: PackageOptions, interaction: Interaction) -> Fetching:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from atomicapp.errors import Problem, SourceError
 from atomicapp.image_store import ImageStore, open_image_store
-from atomicapp.images.image import ImageSource, Platform
 from atomicapp.interaction import Interaction
-from atomicapp.reference import Reference
 from atomicapp.sources.unpacked import cache_root
 from atomicapp.unpacking.limits import Limits
 
@@ -21,20 +19,15 @@ if TYPE_CHECKING:  # what talks to servers is slow to load, and often not needed
 
     from atomicapp.cache.opened import Cache
     from atomicapp.downloads.session import Session
+    from atomicapp.images.image import Platform
+    from atomicapp.reference import Reference
     from atomicapp.registry.client import Client
+    from atomicapp.sources.kept import RegistrySource
+
+    FindImage = Callable[[Reference, Session], RegistrySource]
 
 _Entered = TypeVar("_Entered")
-
-
-class RegistrySource(ImageSource, Protocol):
-    """An image in a registry."""
-
-    def digest(self) -> str:
-        """The digest of what its name means now; raises SourceError."""
-
-
 OpenStore = Callable[[], AbstractContextManager[ImageStore]]
-FindImage = Callable[[Reference, "Session"], RegistrySource]
 
 
 class Wishes(NamedTuple):

@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from atomicapp.errors import SourceError
 from atomicapp.sources.directory import MAIN_FILE, check_application, document_digest
-from atomicapp.sources.transport import (
-    DaemonImage,
-    Directory,
-    Image,
-    Repository,
-    Transport,
-    canonical,
-    has_transport,
-    parse_transport,
-)
+from atomicapp.sources.names import has_transport
 
-# What copies and unpacks is loaded by those who do it: most applications lie in a directory.
+# What parses, fetches and unpacks is loaded by those who do it: most applications lie in a
+# directory.
 if TYPE_CHECKING:
     from atomicapp.sources.carried import Carried
     from atomicapp.sources.fetching import Fetching
+    from atomicapp.sources.transport import Transport
 
 
 class Found(NamedTuple):
@@ -50,11 +43,12 @@ def find(app: str, *, destination: Path | None, fetching: Fetching) -> Found:
     ``destination`` from the same place is used as it is unless ``--update``. Raises
     SourceError and InputError.
     """
-    transport = meant(app)
-    if isinstance(transport, Directory):
-        return _in_directory(Path(transport.path), app, destination)
+    directory = as_directory(app)
+    if directory is not None:
+        return _in_directory(directory, app, destination)
     from atomicapp.sources.carried import unpack_to, unpacked_below
 
+    transport = meant(app)
     used = None if destination is None else _used(destination, transport, fetching)
     if used is not None:
         return used
@@ -72,6 +66,8 @@ def find(app: str, *, destination: Path | None, fetching: Fetching) -> Found:
 
 def carried(transport: Transport, fetching: Fetching) -> Carried:
     """What carries the application, found and not yet unpacked; raises SourceError."""
+    from atomicapp.sources.transport import Directory, Repository
+
     if isinstance(transport, Directory):
         raise SourceError("a directory carries its application itself", str(transport))
     if isinstance(transport, Repository):
@@ -84,31 +80,37 @@ def carried(transport: Transport, fetching: Fetching) -> Carried:
 
 
 def meant(app: str) -> Transport:
-    """What a person means who is in this directory; raises SourceError and InputError."""
-    if not has_transport(app):
-        directory = _directory(app)
-        if directory is not None:
-            return Directory(str(directory))
-    transport = parse_transport(app)
-    if isinstance(transport, Directory):
+    """What a person means who is in this directory; a directory first, paths of files absolute.
+
+    Raises SourceError and InputError.
+    """
+    from atomicapp.sources import transport as kinds
+
+    if as_directory(app) is not None:
+        return kinds.Directory(app)
+    transport = kinds.parse_transport(app)
+    if isinstance(transport, kinds.Directory):
         raise SourceError("there is no such directory", app)
-    if isinstance(transport, Image | DaemonImage | Repository):
-        return transport
-    return transport._replace(path=str(Path(transport.path).expanduser().absolute()))
+    if isinstance(transport, kinds.Layout | kinds.OciArchive | kinds.DockerArchive):
+        return transport._replace(path=str(Path(transport.path).expanduser().absolute()))
+    return transport
 
 
-def _directory(app: str) -> Path | None:
-    """The directory that ``app`` is, None where it can only be something else."""
+def as_directory(app: str) -> Path | None:
+    """The directory that ``app`` is; None where it is none and may be something else.
+
+    Raises SourceError for the document of an application in place of its directory.
+    """
+    if has_transport(app):
+        return None
     path = Path(app)
     try:
         is_there, is_directory = path.exists(), path.is_dir()
     except (OSError, ValueError):  # a name that no file can have
         return None
-    if is_directory:
-        return path
-    if is_there and app.rstrip("/").endswith(MAIN_FILE):
+    if is_there and not is_directory and app.rstrip("/").endswith(MAIN_FILE):
         raise SourceError("is a file", app, f"name its directory, {str(path.parent)!r}")
-    return None
+    return path if is_directory else None
 
 
 def _in_directory(directory: Path, shown: str, destination: Path | None) -> Found:
@@ -134,6 +136,7 @@ def _used(destination: Path, transport: Transport, fetching: Fetching) -> Found 
     if fetching.wishes.update or not (destination / MAIN_FILE).is_file():
         return None
     from atomicapp.sources.destination import read_origin
+    from atomicapp.sources.transport import canonical
 
     origin = read_origin(destination)
     if origin is None or origin.reference != canonical(transport):

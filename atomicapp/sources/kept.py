@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import Protocol
 
 from atomicapp.cache.opened import Cache
-from atomicapp.images.image import Descriptor, Index, Manifest
+from atomicapp.images.image import Descriptor, ImageSource, Index, Manifest
 from atomicapp.images.manifest import read_manifest
 from atomicapp.images.media_types import CONFIGS
 from atomicapp.reference import Reference
-from atomicapp.sources.fetching import RegistrySource, missing
+from atomicapp.sources.fetching import missing
 
 LARGEST = 4 << 20
 """Bytes of a manifest or a configuration that is kept."""
 POINTER = "image"
+
+
+class RegistrySource(ImageSource, Protocol):
+    """An image in a registry."""
+
+    def digest(self) -> str:
+        """The digest of what its name means now; raises SourceError."""
 
 
 class KeptImage:

@@ -7,8 +7,9 @@ from atomicapp.interaction import Silent
 from atomicapp.load.nulecule import load_nulecule
 from atomicapp.sources.directory import MAIN_FILE
 from atomicapp.sources.fetching import Fetching, Wishes
-from atomicapp.sources.find import find, meant
-from atomicapp.sources.transport import Directory, Transport, has_transport
+from atomicapp.sources.find import as_directory, find, meant
+from atomicapp.sources.names import has_transport
+from atomicapp.sources.transport import Directory
 
 
 def recorded_source(app: str) -> str:
@@ -16,8 +17,13 @@ def recorded_source(app: str) -> str:
 
     Raises InputError for what says itself how it is meant, and is wrong.
     """
-    transport = _meant(app)
-    if transport is None:
+    try:
+        transport = meant(app)
+    except SourceError:
+        return app
+    except InputError:
+        if has_transport(app):
+            raise
         return app
     return "" if isinstance(transport, Directory) else str(transport)
 
@@ -27,26 +33,20 @@ def local_id(app: str) -> str:
 
     Raises InputError for a document that is wrong, and SourceError for a directory without.
     """
-    transport = _meant(app)
-    if transport is None:
-        return ""
     with Fetching(Wishes(offline=True), Silent()) as fetching:
         try:
             document = find(app, destination=None, fetching=fetching).directory / MAIN_FILE
         except SourceError:
-            if isinstance(transport, Directory):
+            if _is_directory(app):
                 raise
+            return ""
+        except InputError:
             return ""
         return load_nulecule(document, str(document))[0].id
 
 
-def _meant(app: str) -> Transport | None:
-    """None for what names nothing that there could be: it may be an instance's name."""
+def _is_directory(app: str) -> bool:
     try:
-        return meant(app)
+        return as_directory(app) is not None
     except SourceError:
-        return None
-    except InputError:
-        if has_transport(app):
-            raise
-        return None
+        return False

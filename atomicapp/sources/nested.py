@@ -8,6 +8,7 @@ from atomicapp.errors import InputError
 from atomicapp.files import contained
 from atomicapp.sources.fetching import Fetching
 from atomicapp.sources.find import carried
+from atomicapp.sources.names import has_transport
 from atomicapp.sources.transport import (
     DaemonImage,
     Directory,
@@ -15,7 +16,6 @@ from atomicapp.sources.transport import (
     Repository,
     Transport,
     canonical,
-    has_transport,
     parse_transport,
 )
 

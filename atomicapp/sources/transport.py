@@ -13,12 +13,8 @@ from typing import NamedTuple
 from atomicapp.errors import InputError, Place
 from atomicapp.names import nearest, quoted
 from atomicapp.reference import LAST_PORT, SCHEME, TAG, Reference, parse_reference
+from atomicapp.sources.names import TRANSPORTS
 
-TRANSPORTS = (
-    *("docker://", "docker-daemon:", "oci:", "oci-archive:", "docker-archive:"),
-    *("git+https://", "git+ssh://", "git+file://"),
-)
-"""What a name may begin with."""
 _FOREIGN = frozenset(
     {"atomic", "containers-storage", "dir", "git", "http", "https", "ostree", "ssh", "tarball"}
 )
@@ -133,11 +129,6 @@ def canonical(transport: Transport) -> str:
     if isinstance(transport, Image | DaemonImage):
         return transport.reference.canonical
     return str(transport)
-
-
-def has_transport(text: str) -> bool:
-    """Whether a name says itself how it is meant."""
-    return text.startswith(TRANSPORTS)
 
 
 def parse_repository(text: str, where: Place | str = "") -> Repository:

@@ -13,8 +13,9 @@ from atomicapp.image_store import ImageStore
 from atomicapp.images.image import Platform
 from atomicapp.interaction import Silent
 from atomicapp.reference import Reference
-from atomicapp.sources.fetching import Fetching, RegistrySource, Wishes
+from atomicapp.sources.fetching import Fetching, Wishes
 from atomicapp.sources.find import Found, find
+from atomicapp.sources.kept import RegistrySource
 from tests.images.sources import Image, image
 from tests.unpacking.archives import Store
 

@@ -10,7 +10,7 @@ import pytest
 
 from atomicapp.document import RepositoryArtifact
 from atomicapp.errors import InputError, Place
-from atomicapp.sources.artifacts import repository_of
+from atomicapp.sources.copies import repository_of
 from atomicapp.sources.transport import Repository
 from tests.program import Program
 from tests.sources.repositories import HOST, Origin, answer_for

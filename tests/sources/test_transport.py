@@ -6,6 +6,7 @@ import pytest
 
 from atomicapp.errors import InputError
 from atomicapp.reference import Reference
+from atomicapp.sources.names import has_transport
 from atomicapp.sources.transport import (
     DaemonImage,
     Directory,
@@ -15,7 +16,6 @@ from atomicapp.sources.transport import (
     OciArchive,
     Repository,
     Transport,
-    has_transport,
     parse_repository,
     parse_transport,
 )
