@@ -30,6 +30,13 @@ stop: environment ## Stop the example application
 test: lint ## Check the code, run all tests, measure the coverage
 	@$(BIN)/python -m pytest --numprocesses 6 --dist load --maxschedchunk 1 --cov --cov-report=term:skip-covered $(PYTEST)
 
+# For how long `make fuzz` looks: make fuzz SECONDS=3600
+SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz: environment ## Try images and unpacking with ever new input for SECONDS (600), or until Ctrl-C
+	@$(BIN)/python -m tests.fuzz $(SECONDS)
+
 .PHONY: lint
 lint: environment ## Check style, types and who imports whom
 	@$(BIN)/ruff check
