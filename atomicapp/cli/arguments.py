@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from atomicapp.operations.options import PackageOptions, TargetOptions, UnpackLimits
+from atomicapp.operations.options import (
+    ClusterOptions,
+    PackageOptions,
+    TargetOptions,
+    UnpackLimits,
+)
 
 
 def package_options(arguments: argparse.Namespace) -> PackageOptions:
@@ -42,4 +47,16 @@ def target_options(arguments: argparse.Namespace) -> TargetOptions:
         auth=said.get("provider_auth"),
         cafile=said.get("provider_cafile"),
         tlsverify=said.get("provider_tlsverify"),
+        context=said.get("context"),
+    )
+
+
+def cluster_options(arguments: argparse.Namespace) -> ClusterOptions:
+    """What the line says about treating a cluster."""
+    return ClusterOptions(
+        create_namespace=arguments.create_namespace,
+        storage_class=arguments.storage_class,
+        adopt=arguments.adopt,
+        force_conflicts=arguments.force_conflicts,
+        history_max=max(1, arguments.history_max),
     )

@@ -15,7 +15,8 @@ VALUE_FLAGS_BEFORE_VERB = frozenset(
         *("--namespace", "--destination", "--write-answers", "--answers-format", "--timeout"),
         *("--provider-config", "--provider-api", "--provider-auth", "--provider-cafile"),
         *("--provider-tlsverify", "-o", "--output", "--output-dir", "--pull", "--tail"),
-        *("--max-size", "--platform"),
+        *("--max-size", "--platform", "--kubeconfig", "--context", "--storage-class"),
+        "--history-max",
     }
 )
 """Options that take the next word, for finding the verb behind them."""
@@ -153,6 +154,30 @@ def add_destination(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cluster(parser: argparse.ArgumentParser) -> None:
+    """How a run treats a cluster and what is there already."""
+    group = parser.add_argument_group("on a cluster")
+    group.add_argument(
+        "--create-namespace", action="store_true", help="make the namespace where it is missing"
+    )
+    group.add_argument(
+        "--storage-class", metavar="NAME", help="the class of storage that the application requires"
+    )
+    group.add_argument(
+        "--adopt", action="store_true", help="take over objects that exist and are nobody's"
+    )
+    group.add_argument(
+        "--force-conflicts", action="store_true", help="take over fields that others have set"
+    )
+    group.add_argument(
+        "--history-max",
+        type=count,
+        default=10,
+        metavar="N",
+        help="how many revisions of an instance are kept (default: 10)",
+    )
+
+
 def add_dry_run(parser: argparse.ArgumentParser) -> None:
     """Planning without doing."""
     parser.add_argument("--dry-run", action="store_true", help="print the plan and change nothing")
@@ -187,7 +212,13 @@ def add_target(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("target")
     group.add_argument("--provider", metavar="NAME", help="docker, or another that is installed")
     group.add_argument("--namespace", metavar="NAME", help="the namespace (default: default)")
-    group.add_argument("--provider-config", metavar="FILE", help="the provider's configuration")
+    group.add_argument(
+        "--provider-config",
+        "--kubeconfig",
+        metavar="FILE",
+        help="the provider's configuration: for Kubernetes a kubeconfig",
+    )
+    group.add_argument("--context", metavar="NAME", help="the context of a kubeconfig")
     group.add_argument("--provider-api", metavar="URL", help="where the provider's API answers")
     group.add_argument(
         "--provider-auth", metavar="TOKEN", help="a token for the API; better in an answers file"

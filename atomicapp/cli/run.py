@@ -38,6 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the instance's name, so that one application runs twice (default: its id)",
     )
     options.add_target(parser)
+    options.add_cluster(parser)
     options.add_fetching(parser)
     options.add_destination(parser)
     parser.add_argument(
@@ -59,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     """Deploy and say where it answers."""
-    from atomicapp.cli.arguments import package_options, target_options
+    from atomicapp.cli.arguments import cluster_options, package_options, target_options
     from atomicapp.cli.results import show_plan, show_run
     from atomicapp.cli.terminal import Terminal
     from atomicapp.operations.options import RunOptions
@@ -78,6 +79,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
             reset_values=arguments.reset_values,
             write_answers=arguments.write_answers,
             answers_format=arguments.answers_format,
+            cluster=cluster_options(arguments),
         ),
         Terminal(sink),
     )

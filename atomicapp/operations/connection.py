@@ -11,8 +11,11 @@ from atomicapp.provider import Settings
 DEFAULT_NAMESPACE = "default"
 
 
-def settings_of(general: Mapping[str, str]) -> Settings:
-    """The settings that ``namespace`` and the ``provider-*`` keys mean; raises InputError."""
+def settings_of(general: Mapping[str, str], context: str | None = None) -> Settings:
+    """The settings that ``namespace`` and the ``provider-*`` keys mean; raises InputError.
+
+    ``context`` is one of a configuration's, where it was said.
+    """
     namespace = general.get("namespace") or DEFAULT_NAMESPACE
     return Settings(
         namespace=checked_name(namespace, "namespace"),
@@ -21,6 +24,7 @@ def settings_of(general: Mapping[str, str]) -> Settings:
         auth=general.get("provider-auth") or None,
         tls_verify=_tls_verify(general.get("provider-tlsverify", "")),
         ca_file=general.get("provider-cafile") or None,
+        context=context,
     )
 
 

@@ -30,7 +30,7 @@ class Located(NamedTuple):
 def connected(options: TargetOptions) -> Iterator[Sequence[tuple[str, Target]]]:
     """The target of the provider that was said, else of every installed one that answers."""
     names = [options.provider] if options.provider else provider_names()
-    settings = settings_of(options.answers())
+    settings = settings_of(options.answers(), options.context)
     with ExitStack() as stack:
         targets = []
         errors = []

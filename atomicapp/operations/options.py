@@ -48,6 +48,7 @@ class TargetOptions(NamedTuple):
     auth: str | None = None
     cafile: str | None = None
     tlsverify: bool | None = None
+    context: str | None = None
 
     def answers(self) -> dict[str, str]:
         """What was said, under the reserved keys of ``[general]``."""
@@ -63,6 +64,16 @@ class TargetOptions(NamedTuple):
         return {key: text for key, text in said.items() if text is not None}
 
 
+class ClusterOptions(NamedTuple):
+    """How a run treats a cluster; see :class:`atomicapp.provider.Settings`."""
+
+    create_namespace: bool = False
+    storage_class: str | None = None
+    adopt: bool = False
+    force_conflicts: bool = False
+    history_max: int = 10
+
+
 class RunOptions(NamedTuple):
     """How to deploy. ``timeout`` is in seconds; ``pull`` is always, missing, never, or ""
     where nobody said; ``name`` names an instance of its own."""
@@ -76,3 +87,4 @@ class RunOptions(NamedTuple):
     reset_values: bool = False
     write_answers: str | None = None
     answers_format: str = "ini"
+    cluster: ClusterOptions = ClusterOptions()

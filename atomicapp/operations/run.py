@@ -49,7 +49,8 @@ def run(
     with open_package(package, target_options, interaction) as opened:
         instance = _instance(opened, options.name)
         provider = find_provider(opened.provider)
-        settings = settings_of(opened.reserved)
+        settings = settings_of(opened.reserved, target_options.context)
+        settings = settings._replace(**options.cluster._asdict())
         with provider.connect(settings) as target:
             current = _current(target, instance, opened, interaction)
             recorded = None if options.reset_values else current

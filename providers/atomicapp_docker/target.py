@@ -158,5 +158,5 @@ def connect(settings: Settings) -> Iterator[DockerTarget]:
         # An engine takes 50 ms to hand over a record, which comes first: what reads artifacts,
         # which comes next, is loaded meanwhile.
         threading.Thread(target=import_module, args=("atomicapp_docker.parse",)).start()
-        releases = EngineReleases(engine)
+        releases = EngineReleases(engine, settings.history_max)
         yield DockerTarget(engine, releases, releases.check)
