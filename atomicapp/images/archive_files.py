@@ -19,7 +19,7 @@ from atomicapp.images.decompression import compression_of, decompressed
 from atomicapp.images.media_types import PLAIN
 from atomicapp.images.stored import PIECE
 from atomicapp.unpacking.byte_stream import FileStream, Malformed
-from atomicapp.unpacking.checks import Tally, safe_parts
+from atomicapp.unpacking.checks import Tally, safe_parts, why
 from atomicapp.unpacking.limits import Limits
 from atomicapp.unpacking.links import Escape
 from atomicapp.unpacking.tar_stream import Kind, members
@@ -97,7 +97,7 @@ def open_archive(path: Path, name: str, limits: Limits) -> Iterator[ArchiveFiles
             file = stack.enter_context(_plain(file, limits))
             extents, links = _files_in(file)
         except (Malformed, Escape) as error:
-            raise SourceError(f"{name} is refused: {error}") from None
+            raise SourceError(f"{name} is refused: {why(error)}") from None
         except OSError as error:
             raise SourceError(f"cannot be read: {error.strerror}", str(path)) from error
         yield ArchiveFiles(name, file.fileno(), extents, links)
@@ -113,9 +113,21 @@ def _plain(file: BinaryIO, limits: Limits) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile(prefix="atomicapp-") as whole:
         chunks = iter(lambda: file.read(PIECE), b"")
         for piece in decompressed(chunks, compression, Tally(limits)):
-            whole.write(piece)
+            _write(whole, piece)
         whole.seek(0)
         yield whole
+
+
+def _write(file: BinaryIO, piece: bytes) -> None:
+    try:
+        file.write(piece)
+        file.flush()
+    except OSError as error:
+        raise SourceError(
+            f"there is no room to decompress an archive: {error.strerror}",
+            tempfile.gettempdir(),
+            "make room, name another directory in $TMPDIR, or decompress it yourself",
+        ) from error
 
 
 def _files_in(file: BinaryIO) -> tuple[dict[str, _Extent], dict[str, str]]:

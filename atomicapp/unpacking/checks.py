@@ -15,6 +15,8 @@ from atomicapp.unpacking.links import Escape, Parts
 FREE_OF_RATIO = 256 << 20
 """Bytes that anything may decompress to, whatever its ratio: little enough to do no harm."""
 
+_LONGEST = 500
+
 
 class Tally:
     """Counts what comes against the limits. Used by the threads that read one application."""
@@ -81,9 +83,15 @@ def refusing(source: str, directory: Path) -> Iterator[None]:
     try:
         yield
     except (Malformed, Escape) as error:
-        raise SourceError(f"what {source} holds is refused: {error}") from None
+        raise SourceError(f"what {source} holds is refused: {why(error)}") from None
     except OSError as error:
         raise SourceError(f"cannot unpack {source}: {error.strerror}", str(directory)) from error
+
+
+def why(error: Malformed | Escape) -> str:
+    """What was wrong, in a line that can be read however long the names in it are."""
+    text = str(error)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def _over(what: str, option: str) -> Escape:

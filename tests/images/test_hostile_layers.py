@@ -128,6 +128,13 @@ def test_a_size_that_only_the_header_claims(tmp_path: Path) -> None:
         unpack(image(info.tobuf()), tmp_path / "app")
 
 
+def test_a_message_is_no_longer_than_can_be_read(tmp_path: Path) -> None:
+    layer = archive(member("../" + "x" * 900_000))
+    with pytest.raises(SourceError, match="is refused") as raised:
+        unpack(image(layer), tmp_path / "app")
+    assert len(str(raised.value)) < 1000
+
+
 def _packed(layer: bytes, data: bytes, suffix: str) -> Image:
     """An image whose layer is transferred as ``data``."""
     made = Image()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -181,6 +182,16 @@ def test_an_archive_that_is_larger_than_it_may_be(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(as_archive(layout(("", ONE)))))
     limits = Limits(max_image_bytes=5000)
     with pytest.raises(SourceError, match="--max-image-bytes"), open_oci_archive(path, "", limits):
+        pass
+
+
+def test_no_room_to_decompress_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """threats.md: full disk."""
+    path = tmp_path / "image.tar.gz"
+    path.write_bytes(gzip.compress(as_archive(layout(("", ONE)))))
+    full = open("/dev/full", "w+b", buffering=0)  # noqa: SIM115, PTH123 - closed by who uses it
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda prefix: full)
+    with pytest.raises(SourceError, match=r"no room .*No space left"), open_oci_archive(path):
         pass
 
 
