@@ -10,7 +10,7 @@ from atomicapp.document import FileArtifact, PointedArtifact, RepositoryArtifact
 from atomicapp.downloads.address import shown
 from atomicapp.errors import InputError
 from atomicapp.rendering.elsewhere import Copy
-from atomicapp.sources.fetching import Fetching, missing
+from atomicapp.sources.fetching import Fetching, missing, writing
 from atomicapp.sources.git import COMMIT
 from atomicapp.sources.repository import fetch_archive, unpack_archive
 from atomicapp.sources.transport import Repository, checked_ref, parse_repository
@@ -32,7 +32,7 @@ def from_url(artifact: FileArtifact | PointedArtifact, fetching: Fetching) -> Co
     opened = fetching.cache.blobs.open(digest)
     if opened is None:
         raise missing(shown(url))
-    with opened as chunks, (directory / name).open("xb") as file:
+    with opened as chunks, writing(str(directory)), (directory / name).open("xb") as file:
         file.writelines(chunks)
     return Copy(directory, name, _prefix(parts.netloc, above), shown(url))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from atomicapp.errors import Problem, SourceError
+from atomicapp.files.containment import reason
 from atomicapp.image_store import ImageStore, open_image_store
 from atomicapp.interaction import Interaction
 from atomicapp.sources.unpacked import cache_root
@@ -119,9 +120,10 @@ class Fetching:
 
     def temporary(self) -> Path:
         """A fresh private directory that is gone when fetching ends."""
-        from tempfile import TemporaryDirectory
+        from tempfile import TemporaryDirectory, gettempdir
 
-        return Path(self.enter(TemporaryDirectory(prefix="atomicapp-")))
+        with writing(gettempdir()):
+            return Path(self.enter(TemporaryDirectory(prefix="atomicapp-")))
 
     def _client(self, reference: Reference, session: Session) -> RegistrySource:
         return self._registries.image(reference)
@@ -134,6 +136,15 @@ class Fetching:
 
     def _warn(self, line: str) -> None:
         self.interaction.warn(Problem(line, is_warning=True))
+
+
+@contextmanager
+def writing(where: str) -> Iterator[None]:
+    """Whatever the disk refuses meanwhile is a SourceError that names ``where``."""
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(f"cannot be written: {reason(error)}", where) from error
 
 
 def missing(what: str) -> SourceError:

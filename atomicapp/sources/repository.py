@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from atomicapp.sources.carried import Carried
-from atomicapp.sources.fetching import Fetching, missing
+from atomicapp.sources.fetching import Fetching, missing, writing
 from atomicapp.sources.git import COMMIT, Head, fetch_head, find_head, shown, tar_of
 from atomicapp.sources.transport import Repository
 from atomicapp.unpacking.unpack import Contents, unpack
@@ -29,10 +29,11 @@ def fetch_archive(repository: Repository, fetching: Fetching) -> tuple[str, str]
     if fetching.wishes.offline:
         return _at_hand(repository, fetching)
     work = fetching.temporary()
-    head = find_head(repository, work)
-    archive = _archive(repository, head.commit, fetching)
-    if archive is None:
-        head, archive = _fetch(repository, head, work, fetching)
+    with writing(str(work)):
+        head = find_head(repository, work)
+        archive = _archive(repository, head.commit, fetching)
+        if archive is None:
+            head, archive = _fetch(repository, head, work, fetching)
     fetching.cache.pointers.set(HEADS, _head_key(repository), head.commit)
     return head.commit, archive
 

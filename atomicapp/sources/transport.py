@@ -15,9 +15,8 @@ from atomicapp.names import nearest, quoted
 from atomicapp.reference import LAST_PORT, SCHEME, TAG, Reference, parse_reference
 from atomicapp.sources.names import TRANSPORTS
 
-_FOREIGN = frozenset(
-    {"atomic", "containers-storage", "dir", "git", "http", "https", "ostree", "ssh", "tarball"}
-)
+_FOREIGN = frozenset({"containers-storage", "dir", "ostree", "tarball"})
+"""Words of skopeo's for what is not supported here."""
 _WORD = re.compile(r"([a-z][a-z0-9+-]*):")
 _HOST = re.compile(
     r"(?:(?P<user>[A-Za-z0-9_][A-Za-z0-9_.-]*)@)?"

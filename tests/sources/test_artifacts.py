@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,6 +201,23 @@ def test_what_is_too_large(atomicapp: Program, web: Web, monkeypatch: pytest.Mon
     monkeypatch.setattr("atomicapp.sources.urls.TEXT_LIMIT", 5)
     app = _app(f"'{web.url}/files/run'")
     assert "larger than 5 bytes" in atomicapp.fails("render", app, *DOCKER)
+
+
+def test_a_full_disk_is_one_line(
+    atomicapp: Program, web: Web, repository: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """threats.md: power cut, full disk, read-only disk."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    app = _app(f"'{web.url}/files/run'", f"{{source: '{HOST}app', branch: main}}")
+    for what in ("tempfile.TemporaryDirectory", "atomicapp.sources.git_program.TemporaryFile"):
+        with monkeypatch.context() as patch:
+            patch.setattr(what, full)
+            told = atomicapp.fails("render", app, *DOCKER)
+        assert "no space left on device" in told
+    atomicapp.does("render", app, *DOCKER)
 
 
 def test_what_an_artifact_of_a_repository_means() -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from atomicapp.errors import AtomicAppError, InputError, SourceError
 from atomicapp.images.image import Platform
+from atomicapp.images.media_types import OCI_MANIFEST
 from atomicapp.sources import unpacked
 from atomicapp.sources.fetching import Wishes
 from atomicapp.sources.find import Found
 from atomicapp.sources.nested import Fetcher
 from atomicapp.sources.unpacked import cache_root
-from tests.images.sources import image
+from tests.images.sources import Image, descriptor, image, index
 from tests.sources.stage import Stage, image_id
 from tests.unpacking.archives import DOCUMENT, ROOT, Store, application, archive, digest_of, member
 
@@ -163,6 +164,33 @@ def test_manifests_are_asked_for_once(stage: Stage, cache: Path) -> None:
     asked = list(made.fetched)
     assert stage.find(APP) == found
     assert made.fetched == asked
+
+
+def test_an_index_is_kept_and_gives_the_same_offline(stage: Stage) -> None:
+    amd, arm = image(application(run="amd")), image(application(run="arm"), architecture="arm64")
+    rows = [
+        descriptor(OCI_MANIFEST, each.blobs[each.top_digest], Platform("linux", architecture))
+        for each, architecture in ((amd, "amd64"), (arm, "arm64"))
+    ]
+    both = Image(amd.blobs | arm.blobs)
+    both.top_digest = both.add(index(rows))
+    stage.remote[CANONICAL] = both
+    for architecture, run in (("amd64", "amd"), ("arm64", "arm")):
+        platform = Platform("linux", architecture)
+        found = stage.find(APP, platform=platform)
+        assert (found.directory / "run").read_text() == run
+        assert stage.find(APP, platform=platform, offline=True) == found
+    fetched = list(both.fetched)
+    assert stage.find(APP, platform=Platform("linux", "arm64")) == found
+    assert both.fetched == fetched
+
+
+def test_a_manifest_that_was_damaged_is_fetched_again(stage: Stage, tmp_path: Path) -> None:
+    stage.remote[CANONICAL] = application()
+    found = stage.find(APP)
+    for blob in (tmp_path / "content" / "blobs" / "sha256").iterdir():
+        blob.write_bytes(b"damaged")
+    assert stage.find(APP) == found
 
 
 def test_offline_takes_what_is_there(stage: Stage) -> None:

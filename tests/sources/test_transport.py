@@ -31,6 +31,7 @@ HTTPS = "https://git.example/team/app.git"
         ("~/hello", Directory("~/hello")),
         ("hello:1", Image(Reference("", "hello", "1", ""))),
         ("oci", Image(Reference("", "oci", "", ""))),
+        ("git:2.40", Image(Reference("", "git", "2.40", ""))),
         ("docker://a.b:1/c", Image(Reference("a.b:1", "c", "", ""))),
         ("docker-daemon:c:1", DaemonImage(Reference("", "c", "1", ""))),
         ("oci:layout", Layout("layout", "")),
