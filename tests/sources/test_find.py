@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from atomicapp.errors import AtomicAppError, InputError, SourceError
-from atomicapp.images.image import Platform
-from atomicapp.images.media_types import OCI_MANIFEST
+from atomicapp.errors import InputError, SourceError
 from atomicapp.sources import unpacked
-from atomicapp.sources.fetching import Wishes
 from atomicapp.sources.find import Found
-from atomicapp.sources.nested import Fetcher
 from atomicapp.sources.unpacked import cache_root
-from tests.images.sources import Image, descriptor, image, index
-from tests.sources.stage import Stage, image_id
+from tests.sources.stage import Stage
 from tests.unpacking.archives import DOCUMENT, ROOT, Store, application, archive, digest_of, member
 
 APP = "example/hello"
@@ -116,108 +110,6 @@ def test_an_image_is_unpacked_once(cache: Path) -> None:
     assert _find(f"docker://{APP}", store) == found
     assert store.unpacked == 1
     assert not store.pulled
-
-
-def test_an_absent_image_comes_from_its_registry(cache: Path, stage: Stage) -> None:
-    first, second = application(run="1"), application(run="2")
-    stage.remote[CANONICAL] = first
-    old = stage.find(APP)
-    assert old.digest == image_id(first)
-    assert old.directory == cache / f"example-hello-{image_id(first)[7:19]}"
-    assert stage.find(APP) == old
-    stage.remote[CANONICAL] = second
-    new = stage.find(APP)
-    assert (new.directory / "run").read_text() == "2"
-    assert (old.directory / "run").read_text() == "1"
-
-
-def test_what_the_engine_has_comes_first_unless_updated(stage: Stage) -> None:
-    assert stage.store is not None
-    stage.store.local[IMAGE] = application(run="engine")
-    stage.remote[CANONICAL] = application(run="registry")
-    assert (stage.find(APP).directory / "run").read_text() == "engine"
-    assert not stage.asked
-    assert (stage.find(APP, update=True).directory / "run").read_text() == "registry"
-    stage.store.local.clear()
-    with pytest.raises(SourceError, match="the engine has no image"):
-        stage.find(f"docker-daemon:{APP}")
-    stage.store.local[IMAGE] = application(run="engine")
-    found = stage.find(f"docker-daemon:{APP}", update=True)
-    assert (found.directory / "run").read_text() == "engine"
-
-
-def test_without_an_engine_the_registry_is_asked(stage: Stage) -> None:
-    stage.store = None
-    stage.remote[CANONICAL] = application()
-    assert stage.find(APP).digest == image_id(application())
-    assert stage.listener.details == ["going on without an engine: no Docker engine answers"]
-    with pytest.raises(SourceError, match="no Docker engine answers"):
-        stage.find(f"docker-daemon:{APP}")
-    with pytest.raises(SourceError, match=r"no such image.*no engine could be asked"):
-        stage.find("absent")
-
-
-def test_manifests_are_asked_for_once(stage: Stage, cache: Path) -> None:
-    made = image(application())
-    stage.remote[CANONICAL] = made
-    found = stage.find(APP)
-    asked = list(made.fetched)
-    assert stage.find(APP) == found
-    assert made.fetched == asked
-
-
-def test_an_index_is_kept_and_gives_the_same_offline(stage: Stage) -> None:
-    amd, arm = image(application(run="amd")), image(application(run="arm"), architecture="arm64")
-    rows = [
-        descriptor(OCI_MANIFEST, each.blobs[each.top_digest], Platform("linux", architecture))
-        for each, architecture in ((amd, "amd64"), (arm, "arm64"))
-    ]
-    both = Image(amd.blobs | arm.blobs)
-    both.top_digest = both.add(index(rows))
-    stage.remote[CANONICAL] = both
-    for architecture, run in (("amd64", "amd"), ("arm64", "arm")):
-        platform = Platform("linux", architecture)
-        found = stage.find(APP, platform=platform)
-        assert (found.directory / "run").read_text() == run
-        assert stage.find(APP, platform=platform, offline=True) == found
-    fetched = list(both.fetched)
-    assert stage.find(APP, platform=Platform("linux", "arm64")) == found
-    assert both.fetched == fetched
-
-
-def test_a_manifest_that_was_damaged_is_fetched_again(stage: Stage, tmp_path: Path) -> None:
-    stage.remote[CANONICAL] = application()
-    found = stage.find(APP)
-    for blob in (tmp_path / "content" / "blobs" / "sha256").iterdir():
-        blob.write_bytes(b"damaged")
-    assert stage.find(APP) == found
-
-
-def test_offline_takes_what_is_there(stage: Stage) -> None:
-    stage.remote[CANONICAL] = application()
-    with pytest.raises(SourceError, match=r"not at hand, and --offline"):
-        stage.find(APP, offline=True)
-    found = stage.find(APP)
-    stage.asked.clear()
-    assert stage.find(APP, offline=True) == found
-    assert not stage.asked
-    shutil.rmtree(found.directory)
-    with pytest.raises(SourceError, match=r"not at hand, and --offline"):
-        stage.find(APP, offline=True)
-
-
-def test_the_platform_that_is_asked_for(stage: Stage) -> None:
-    arm = Platform("linux", "arm64")
-    assert stage.store is not None
-    stage.store.local[IMAGE] = application(run="engine")
-    stage.remote[CANONICAL] = image(application(run="arm"), architecture="arm64")
-    assert (stage.find(APP, platform=arm).directory / "run").read_text() == "arm"
-    with pytest.raises(SourceError, match="the engine has no image"):
-        stage.find(f"docker-daemon:{APP}", platform=arm)
-    with pytest.raises(SourceError, match="no image for linux/s390x"):
-        stage.find(APP, platform=Platform("linux", "s390x"))
-    amd = Platform("linux", "amd64")
-    assert (stage.find(APP, platform=amd).directory / "run").read_text() == "engine"
 
 
 def test_neither_directory_nor_image() -> None:
@@ -344,58 +236,6 @@ def test_something_in_the_way_is_named(tmp_path: Path) -> None:
     (destination / "run").mkdir()
     with pytest.raises(SourceError, match="run, sub/file would be overwritten"):
         _find(APP, store, destination)
-
-
-def test_a_nested_application_is_fetched_once_and_copied(tmp_path: Path, stage: Stage) -> None:
-    stage.remote[CANONICAL] = application(run="x")
-    with stage.fetching(Wishes(update=True)) as fetching:
-        fetcher = Fetcher(fetching)
-        for name in ("a", "b"):
-            fetcher.fetch(f"docker://{APP}", tmp_path / "external" / name)
-        fetcher.fetch(f"docker://docker.io/{APP}:latest", tmp_path / "external" / "c")
-    assert stage.asked == [CANONICAL]
-    for name in ("a", "b", "c"):
-        assert (tmp_path / "external" / name / "run").read_text() == "x"
-    assert stage.listener.said.count(f"fetching {APP}") == 1
-
-
-def test_a_nested_copy_is_renewed_by_update(tmp_path: Path, stage: Stage) -> None:
-    for run in ("1", "2"):
-        stage.remote[CANONICAL] = application(run=run)
-        with stage.fetching(Wishes(update=True)) as fetching:
-            Fetcher(fetching).fetch(f"docker://{APP}", tmp_path / "external" / "web")
-        assert (tmp_path / "external" / "web" / "run").read_text() == run
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        *("https://example.com/app", "hello", "git://x", "/etc", "", "~/app", "oci-archive:/a.tar"),
-        *("docker-daemon:hello", "git+file:///srv/app", "oci:../other", "docker-archive:a/../b"),
-    ],
-)
-def test_a_package_names_nothing_of_this_machine(source: str, tmp_path: Path, stage: Stage) -> None:
-    """threats.md: symlinks inside the application; a name that becomes a path."""
-    web = tmp_path / "app" / "external" / "web"
-    with stage.fetching(Wishes()) as fetching:
-        fetcher = Fetcher(fetching)
-        with pytest.raises(InputError):
-            fetcher.fetch(source, web)
-        with pytest.raises(AtomicAppError):
-            fetcher.fetch("docker://absent", web)
-    assert not web.exists()
-
-
-def test_an_archive_of_a_package_stays_in_it(tmp_path: Path, stage: Stage) -> None:
-    """threats.md: symlinks inside the application."""
-    app = _directory(tmp_path / "app")
-    (tmp_path / "secret.tar").write_bytes(b"")
-    (app / "link.tar").symlink_to(tmp_path / "secret.tar")
-    with (
-        stage.fetching(Wishes()) as fetching,
-        pytest.raises(InputError, match="through a symbolic link"),
-    ):
-        Fetcher(fetching).fetch("oci-archive:link.tar", app / "external" / "web")
 
 
 def test_special_files_are_not_copied(tmp_path: Path) -> None:
