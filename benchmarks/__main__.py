@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import containers, rendering, scale, startup
+from benchmarks import containers, registry, rendering, scale, startup
 from benchmarks.installed import installed
 from benchmarks.measure import Row, print_table
 from benchmarks.peers import PeerMissing
@@ -17,8 +17,9 @@ ALL = {
     "scale": scale.measure,
     "rendering": rendering.measure,
     "containers": containers.measure,
+    "registry": registry.measure,
 }
-ON_AN_ENGINE = {"scale", "containers"}
+ON_AN_ENGINE = {"scale", "containers", "registry"}
 
 
 def main() -> int:
