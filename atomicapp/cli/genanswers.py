@@ -39,8 +39,8 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
 
     from atomicapp.cli.arguments import package_options, target_options
     from atomicapp.cli.terminal import Terminal
+    from atomicapp.operations.answers import ANSWERS
     from atomicapp.operations.genanswers import genanswers
-    from atomicapp.operations.package import ANSWERS
 
     path = genanswers(
         package_options(arguments),

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from atomicapp.downloads.address import shown
 from atomicapp.downloads.trust import NO_MORE_THAN_USUAL, Trust
+from atomicapp.errors import SourceError
 
 
 class Request(NamedTuple):
@@ -37,8 +38,14 @@ class Request(NamedTuple):
 
 
 def request_for(url: str, trust: Trust = NO_MORE_THAN_USUAL, name: str = "") -> Request:
-    """A GET for a URL as people write it: user and password in it become credentials."""
-    parts = urlsplit(url)
+    """A GET for a URL as people write it: user and password in it become credentials.
+
+    Raises SourceError for what is none.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise SourceError("this is not a URL", name or shown(url), "correct it") from None
     user, at, host = parts.netloc.rpartition("@")
     name_of_user, _, password = user.partition(":")
     authorization = basic(unquote(name_of_user), unquote(password)) if at else ""

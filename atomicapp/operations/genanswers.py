@@ -7,8 +7,9 @@ from pathlib import Path
 from atomicapp.errors import InputError
 from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction
+from atomicapp.operations.answers import ANSWERS
 from atomicapp.operations.options import PackageOptions, TargetOptions
-from atomicapp.operations.package import ANSWERS, Configured, open_configured
+from atomicapp.operations.package import Configured, open_configured
 from atomicapp.values.formats import dump_entries
 from atomicapp.values.generate import sample
 

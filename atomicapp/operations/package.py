@@ -13,23 +13,20 @@ from atomicapp.files.reading import read_text
 from atomicapp.graph import Application
 from atomicapp.interaction import Interaction
 from atomicapp.load.application import Fetch, load_application
+from atomicapp.operations.answers import read_answers
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.rendering.elsewhere import Elsewhere
 from atomicapp.sources.artifacts import fetch_artifacts
-from atomicapp.sources.fetching import Fetching, Wishes, missing
+from atomicapp.sources.fetching import Fetching, Wishes
 from atomicapp.sources.find import Found, find
 from atomicapp.unpacking.limits import Limits
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
-from atomicapp.values.answers_file import load_answers
 from atomicapp.values.check import check_answers, check_options
 from atomicapp.values.options import STANDARD_INPUT, parse_params
 from atomicapp.values.provider_choice import choose_provider
 
 if TYPE_CHECKING:
     from atomicapp.sources.nested import Fetcher
-
-ANSWERS = "answers.conf"
-"""The answers file that an application may carry."""
 
 
 class Opened(NamedTuple):
@@ -99,7 +96,7 @@ def open_configured(
     """Find and load the application and its answers; raises SourceError and InputError."""
     with open_application(options, interaction) as opened:
         application = opened.application
-        answers = _answers(options, opened.found)
+        answers = read_answers(options.answers, opened.found.directory, offline=options.offline)
         given, spoken = parse_params(options.params, application, _read)
         allow = options.allow_unknown_answers
         report(
@@ -195,15 +192,6 @@ def begin_fetching(options: PackageOptions, interaction: Interaction) -> Fetchin
 def _limits(options: PackageOptions) -> Limits:
     said = options.limits._asdict().items()
     return Limits()._replace(**{key: number for key, number in said if number is not None})
-
-
-def _answers(options: PackageOptions, found: Found) -> Answers:
-    if options.answers:
-        if options.offline and options.answers.lower().startswith(("http://", "https://")):
-            raise missing("the answers file")
-        return load_answers(options.answers)
-    own = found.directory / ANSWERS
-    return load_answers(str(own)) if own.exists() else Answers()
 
 
 def report(problems: Iterable[Problem], interaction: Interaction) -> None:

@@ -1,4 +1,4 @@
-"""Answers out of a file or from a URL, in whatever format they are."""
+"""Answers out of a file, in whatever format they are."""
 
 from __future__ import annotations
 
@@ -28,14 +28,9 @@ _LIKELY_TOML = re.compile(
 )
 
 
-def load_answers(where: str) -> Answers:
-    """The answers at a path or an ``http(s)://`` URL; InputError with what is wrong there."""
-    if where.partition("://")[0].lower() in ("http", "https"):
-        from atomicapp.values.download import download
-
-        shown, text = download(where, SIZE_LIMIT)
-        return parse_answers(text, shown)
-    return parse_answers(read_text(Path(where), limit=SIZE_LIMIT, what="answers file"), where)
+def load_answers(path: str) -> Answers:
+    """The answers in a file; raises InputError with what is wrong there."""
+    return parse_answers(read_text(Path(path), limit=SIZE_LIMIT, what="answers file"), path)
 
 
 def parse_answers(text: str, file: str) -> Answers:
