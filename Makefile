@@ -66,6 +66,14 @@ engine-up: environment ## Start a Docker engine if none answers
 engine-down: environment ## Stop the Docker engine that was started here
 	@$(BIN)/python -m tests.engine down
 
+.PHONY: cluster
+cluster: environment ## Start a Kubernetes cluster with a node (root; built the first time, minutes)
+	@$(BIN)/python -m tests.cluster up
+
+.PHONY: cluster-down
+cluster-down: environment ## Stop the cluster and remove all that it made
+	@$(BIN)/python -m tests.cluster down
+
 PIN := pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
        --strip-extras --allow-unsafe --no-header
 
