@@ -187,7 +187,8 @@ def _application(directory: Path, name: str) -> Layer:
     items, members = "", {}
     for number in range(40):
         items += f"\n    - file://artifacts/a{number}.yaml"
-        text = f"kind: ConfigMap\nmetadata: {{name: {name}-{number}}}\ndata:\n" + "  a: b\n" * 50
+        text = f"kind: ConfigMap\nmetadata: {{name: {name}-{number}}}\ndata:\n"
+        text += "".join(f"  k{line}: value\n" for line in range(50))
         members[f"{ENTITY}/artifacts/a{number}.yaml"] = text.encode()
     graph = f"- name: {name}\n  artifacts:\n    kubernetes:{items}\n"
     members[f"{ENTITY}/Nulecule"] = f"specversion: 0.0.2\nid: {name}\ngraph:\n{graph}".encode()

@@ -20,6 +20,11 @@ UNSHARE = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
 
 def mounted(mount: str, code: str, directory: Path) -> str:
     """What a process prints that runs ``code`` where ``mount`` was done, for it alone."""
+    if subprocess.run([*UNSHARE, "true"], capture_output=True).returncode:
+        why = "nothing may be mounted here, not even by a process for itself"
+        if os.environ.get("CI") == "true":
+            pytest.fail(why, pytrace=False)
+        pytest.skip(why)
     script = f'mount {mount} "$1" && exec "$2" -c "$3" "$1"'
     words = [*UNSHARE, "sh", "-c", script, "sh", str(directory), sys.executable, code]
     done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, timeout=60)
