@@ -11,6 +11,7 @@ from requests import Response
 
 from atomicapp.errors import SourceError, TargetError
 from atomicapp.image_store import ImageStore, NoSuchPath, StoredImage
+from atomicapp.process import from_label, is_dead, this_process
 from atomicapp.provider import Progress
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine, connect_engine
@@ -18,7 +19,6 @@ from atomicapp_docker.faults import translated
 from atomicapp_docker.images import pull_image
 from atomicapp_docker.inert import create_inert, open_archive
 from atomicapp_docker.labels import PROCESS, ROLE, UNPACKING
-from atomicapp_docker.process import from_label, is_dead, this_process
 
 CHUNK = 1 << 16
 

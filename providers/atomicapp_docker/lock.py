@@ -22,6 +22,7 @@ from requests import Response
 
 from atomicapp.errors import ForeignResource, LockHeld, TargetError
 from atomicapp.instance import Instance, checked_name
+from atomicapp.process import from_label, is_dead, this_process, who
 from atomicapp.provider import Progress
 from atomicapp_docker import calls
 from atomicapp_docker.connection import Engine
@@ -36,7 +37,6 @@ from atomicapp_docker.labels import (
     PROCESS,
     ROLE,
 )
-from atomicapp_docker.process import from_label, is_dead, this_process, who
 
 HEARTBEAT = "atomicapp-heartbeat"
 

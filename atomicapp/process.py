@@ -1,4 +1,4 @@
-"""Which process something on an engine lives for, and whether that process is dead."""
+"""Which process something on a target lives for, and whether that process is dead."""
 
 from __future__ import annotations
 
