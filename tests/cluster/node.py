@@ -94,7 +94,8 @@ def _listens(address: Address) -> bool:
 
 def _start(command: Command) -> int:
     environment = {"PATH": search_path(), "HOME": "/run"}
-    environment["ETCD_UNSUPPORTED_ARCH"] = os.uname().machine.replace("aarch64", "arm64")
+    if os.uname().machine == "aarch64":
+        environment["ETCD_UNSUPPORTED_ARCH"] = "arm64"
     with (LOGS / f"{command.name}.log").open("ab") as log:
         started = subprocess.Popen(
             command.arguments,

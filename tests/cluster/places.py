@@ -31,14 +31,13 @@ CGROUP = "atomicapp-cluster"
 PAUSE_IMAGE = "atomicapp.test/pause:1"
 
 
+# As it is at the start: a test may have another home.
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "atomicapp-test")
+"""Where what takes long to make is kept for the next time, in the user's cache."""
+
+
 class ClusterError(Exception):
     """The cluster cannot be had; says what to do."""
-
-
-def cache() -> Path:
-    """Where what takes long to make is kept for the next time, in the user's cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "atomicapp-test"
 
 
 def search_path() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from tests.cluster.go import BUILD, alone, go
-from tests.cluster.places import ClusterError, cache
+from tests.cluster.places import CACHE, ClusterError
 
 _OWN = ("./dns",)
 _INPUTS = ("go.mod", "go.sum", "tools.go", "dns/main.go")
@@ -22,7 +22,7 @@ def programs() -> Path:
 
     Raises ClusterError.
     """
-    kept = cache() / f"kubernetes-{version()}-{_key()}"
+    kept = CACHE / f"kubernetes-{version()}-{_key()}"
     if kept.is_dir():
         return kept
     with alone("kubernetes"):
