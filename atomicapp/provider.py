@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from importlib.metadata import EntryPoint, entry_points
 from typing import NamedTuple, Protocol
 
-from atomicapp.errors import InputError, TargetError
+from atomicapp.errors import InputError, Problem, TargetError
 from atomicapp.instance import Instance
 from atomicapp.release import Release, Summary
 from atomicapp.rendered import RenderedApplication
@@ -166,6 +166,14 @@ class Provider(Protocol):
         """The resources of an application, in the order in which they are deployed.
 
         Pure but for files that artifacts name. Raises InputError with places.
+        """
+
+    def notices(
+        self, application: RenderedApplication, instance: Instance, settings: Settings
+    ) -> Sequence[Problem]:
+        """What of an application that ``parse`` takes a person should know: warnings. Pure.
+
+        For example what is written for an older target, and is changed for it.
         """
 
     def images(self, resource: Resource) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from atomicapp import __version__
 from atomicapp.clock import now
 from atomicapp.instance import Instance
+from atomicapp.interaction import Interaction
 from atomicapp.operations.package import Package
 from atomicapp.provider import Provider, Settings
 from atomicapp.release import RecordedArtifact, Release, State
@@ -19,10 +20,16 @@ def desired_release(
     provider: Provider,
     instance: Instance,
     settings: Settings,
+    interaction: Interaction,
 ) -> Release:
-    """The first revision of what the package and the values mean; raises InputError."""
+    """The first revision of what the package and the values mean; raises InputError.
+
+    What of the artifacts the provider notices is warned of.
+    """
     rendered = render_application(opened.application, provider.name, values, opened.elsewhere)
     resources = tuple(provider.parse(rendered, instance, settings))
+    for notice in provider.notices(rendered, instance, settings):
+        interaction.warn(notice)
     metadata = opened.application.nulecule.metadata
     time = now()
     return Release(

@@ -55,7 +55,7 @@ def run(
             current = _current(target, instance, opened, interaction)
             recorded = None if options.reset_values else current
             values = resolve_values(opened, recorded, interaction, ask_all=package.ask)
-            wanted = desired_release(opened, values, provider, instance, settings)
+            wanted = desired_release(opened, values, provider, instance, settings, interaction)
             if not options.dry_run:
                 keep_answers(
                     opened,

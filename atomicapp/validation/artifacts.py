@@ -98,15 +98,20 @@ def _parsed(
     instance = Instance("default", default_name(name), name)
     try:
         rendered = RenderedApplication(tuple(components), requirements)
-        find_provider(provider).parse(rendered, instance, Settings())
+        reader = find_provider(provider)
+        reader.parse(rendered, instance, Settings())
+        return list(reader.notices(rendered, instance, Settings()))
     except InputError as error:
         return list(error.problems)
-    return []
 
 
 def _softened(problem: Problem, blurred: Set[str]) -> Problem:
     """An error that may come of a value that was made up is a warning."""
-    if not isinstance(problem.where, Place) or problem.where.file not in blurred:
+    if (
+        problem.is_warning
+        or not isinstance(problem.where, Place)
+        or problem.where.file not in blurred
+    ):
         return problem
     note = f"tried with {PLACEHOLDER!r} for params without a default"
     remedy = f"{problem.remedy}; {note}" if problem.remedy else note

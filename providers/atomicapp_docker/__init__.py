@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from atomicapp.errors import Problem
     from atomicapp.instance import Instance
     from atomicapp.provider import Settings, Target
     from atomicapp.rendered import RenderedApplication
@@ -27,6 +28,12 @@ class DockerProvider:
         from atomicapp_docker.parse import parse
 
         return parse(application, instance)
+
+    def notices(
+        self, application: RenderedApplication, instance: Instance, settings: Settings
+    ) -> tuple[Problem, ...]:
+        """A line means today what it meant when it was written."""
+        return ()
 
     def images(self, resource: Resource) -> tuple[str, ...]:
         """The image of a container."""

@@ -141,7 +141,7 @@ def test_what_has_no_default_is_shown_as_written(atomicapp: Program, tmp_path: P
 
 def test_pods_wherever_they_stand(atomicapp: Program, tmp_path: Path) -> None:
     tree = {
-        "Nulecule": nulecule("[{name: web, artifacts: {kubernetes: ['file://all.yaml']}}]"),
+        "Nulecule": nulecule("[{name: web, artifacts: {pods: ['file://all.yaml']}}]"),
         "all.yaml": """
             {apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {template: {spec: {
               containers: [{image: a}, {image: [odd]}, odd]}}}}}}

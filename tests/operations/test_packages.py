@@ -33,7 +33,8 @@ graph:
 FILES = {
     "Nulecule": NULECULE,
     "artifacts/web": "docker run -e C=$colour -e S=$secret -p $port:80 nginx\n",
-    "artifacts/web.yaml": "kind: Pod\nmetadata: {name: $colour, port: $port, secret: $secret}\n",
+    "artifacts/web.yaml": "kind: Pod\napiVersion: v1\n"
+    "metadata: {name: $colour, port: $port, secret: $secret}\n",
 }
 
 
@@ -50,7 +51,7 @@ def test_render_prints_each_artifact_behind_its_path(atomicapp: Program, shop: P
     said = atomicapp.does("render", str(shop), "--provider", "kubernetes", "-p", "secret=@@pw-1")
     assert said.out == (
         "---\n# Source: artifacts/web.yaml\n"
-        "kind: Pod\nmetadata: {name: no, port: 007, secret: @pw-1}\n"
+        "kind: Pod\napiVersion: v1\nmetadata: {name: no, port: 007, secret: @pw-1}\n"
     )
 
 

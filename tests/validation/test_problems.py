@@ -50,7 +50,8 @@ def test_a_sound_application(tmp_path: Path) -> None:
                     "[{name: provider, description: x, default: docker}]",
                 ),
                 "run": "docker run -d --name ${namespace}_web -p $port:80 -e P=$password image\n",
-                "pod.yaml": "kind: Pod\nport: $port\npassword: $password\n",
+                "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a$port}\n"
+                "spec: {b: $password}\n",
             },
         )
         == []

@@ -1,0 +1,57 @@
+"""The Kubernetes provider: objects in YAML or JSON to a cluster."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from atomicapp.errors import Problem
+    from atomicapp.instance import Instance
+    from atomicapp.provider import Settings, Target
+    from atomicapp.rendered import RenderedApplication
+    from atomicapp.resource import Resource
+    from atomicapp_kubernetes.artifacts.parse import Parsed
+
+
+class KubernetesProvider:
+    """The provider that the key ``kubernetes`` under ``artifacts`` names."""
+
+    name = "kubernetes"
+
+    def parse(
+        self, application: RenderedApplication, instance: Instance, settings: Settings
+    ) -> tuple[Resource, ...]:
+        """The objects of an application and the claims that it requires, in order."""
+        return self._parsed(application, instance, settings).resources
+
+    def notices(
+        self, application: RenderedApplication, instance: Instance, settings: Settings
+    ) -> tuple[Problem, ...]:
+        """What was written for a cluster of old, and is moved."""
+        return self._parsed(application, instance, settings).notices
+
+    def _parsed(
+        self, application: RenderedApplication, instance: Instance, settings: Settings
+    ) -> Parsed:
+        from atomicapp_kubernetes.artifacts.parse import parse
+
+        return parse(application, instance, settings.storage_class)
+
+    def images(self, resource: Resource) -> tuple[str, ...]:
+        """The images of an object's containers."""
+        from atomicapp_kubernetes.artifacts.pods import images
+
+        return images(resource.specification)
+
+    def connect(self, settings: Settings) -> AbstractContextManager[Target]:
+        """The cluster that the settings, the environment or a kubeconfig mean."""
+        from atomicapp.errors import TargetError
+
+        try:
+            from atomicapp_kubernetes.cluster.target import connect
+        except ModuleNotFoundError as error:
+            raise TargetError(
+                "clusters cannot be reached by this version of the program", str(settings.namespace)
+            ) from error
+        return connect(settings)

@@ -1,0 +1,1 @@
+"""Rendered artifacts to the objects that a cluster is to have. Pure."""

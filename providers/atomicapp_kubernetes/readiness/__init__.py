@@ -1,0 +1,1 @@
+"""How objects do, judged from what a cluster shows of them. Pure."""

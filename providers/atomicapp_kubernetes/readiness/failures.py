@@ -1,0 +1,138 @@
+"""What is certainly wrong with pods, so that nobody has to wait for a timeout to learn it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from atomicapp_kubernetes.readiness.verdict import (
+    Object,
+    condition,
+    line,
+    number,
+    part,
+    parts,
+    words,
+)
+
+RESTARTS_ALLOWED = 3
+"""A container that ended more often than this may not become ready; one that waits for another
+thing to come up does end a few times."""
+UNSCHEDULABLE_FOR = 15
+"""Seconds after which a pod that fits on no node is not thought to find one."""
+
+_IMAGE_IS_WRONG = frozenset({"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"})
+_NOT_PULLED = "ErrImagePull"
+_NEVER_PULLED = (
+    "not found", "manifest unknown", "denied", "unauthorized", "authentication required",
+    "invalid reference",
+)  # fmt: skip
+_CONFIGURATION_IS_WRONG = frozenset({"CreateContainerConfigError"})
+_CANNOT_START = frozenset({"ContainerCannotRun", "StartError"})
+_CRASHES = "CrashLoopBackOff"
+_CLAIMS = ("unbound immediate PersistentVolumeClaims", "persistentvolumeclaim")
+_STATUSES = ("initContainerStatuses", "containerStatuses")
+
+
+class Failure(NamedTuple):
+    """``reason`` is the cluster's word. ``has_run`` says whether the container may have written
+    a log; ``container`` is "" where it is about the pod."""
+
+    pod: str
+    container: str
+    reason: str
+    message: str
+    has_run: bool = False
+    image: str = ""
+
+
+def explain(pods: Iterable[Object], now: datetime | None = None) -> Failure | None:
+    """The first failure of pods that will not pass by itself; None where there is none.
+
+    Give it the pods of a workload's newest template. ``now`` is the cluster's time; without it
+    nothing is judged by how long it lasts.
+    """
+    return next((found for pod in pods for found in _failures(pod, now)), None)
+
+
+def unready(pod: Object) -> str:
+    """Why a pod is not ready, in words."""
+    for status in _statuses(pod):
+        waiting = part(status, "state", "waiting")
+        reason = waiting.get("reason")
+        if reason and reason not in ("ContainerCreating", "PodInitializing"):
+            return _said(status, f"{reason}", words(waiting))
+        ended = part(status, "state", "terminated")
+        if number(ended, "exitCode"):
+            return _said(status, _ended(ended), line(ended.get("message") or ""))
+    scheduled = condition(pod, "PodScheduled")
+    if scheduled.get("status") == "False":
+        return f"is on no node yet: {words(scheduled)}"
+    lacking = condition(pod, "Ready")
+    return words(lacking) or f"is {str(part(pod, 'status').get('phase') or 'pending').lower()}"
+
+
+def _failures(pod: Object, now: datetime | None) -> Iterator[Failure]:
+    if part(pod, "metadata").get("deletionTimestamp"):
+        return
+    name = str(part(pod, "metadata").get("name", ""))
+    for status in _statuses(pod):
+        found = _of_container(status)
+        if found is not None:
+            yield found._replace(pod=name)
+    scheduled = condition(pod, "PodScheduled")
+    if scheduled.get("reason") == "Unschedulable" and _lasts(scheduled, now):
+        why = words(scheduled)
+        if not any(text in why for text in _CLAIMS):
+            yield Failure(name, "", "Unschedulable", f"fits on no node: {why}")
+
+
+def _of_container(status: Object) -> Failure | None:
+    waiting = part(status, "state", "waiting")
+    reason, why = str(waiting.get("reason") or ""), words(waiting)
+    name, image = str(status.get("name", "")), str(status.get("image", ""))
+    if reason in _IMAGE_IS_WRONG or (reason == _NOT_PULLED and _is_final(why)):
+        message = _said(status, f"its image {image!r} cannot be had ({reason})", why)
+        return Failure("", name, reason, message, image=image)
+    if reason in _CONFIGURATION_IS_WRONG:
+        return Failure("", name, reason, _said(status, reason, why))
+    if reason != _CRASHES:
+        return None
+    ended = part(status, "lastState", "terminated")
+    restarts = number(status, "restartCount")
+    if restarts <= RESTARTS_ALLOWED and ended.get("reason") not in _CANNOT_START:
+        return None
+    times = "once" if restarts == 1 else f"{restarts} times"
+    what = f"{_ended(ended)} again and again (started again {times})"
+    message = _said(status, what, line(ended.get("message") or ""))
+    return Failure("", name, reason, message, has_run=ended.get("reason") not in _CANNOT_START)
+
+
+def _is_final(why: str) -> bool:
+    return any(text in why.lower() for text in _NEVER_PULLED)
+
+
+def _lasts(scheduled: Object, now: datetime | None) -> bool:
+    since = scheduled.get("lastTransitionTime")
+    if now is None or not isinstance(since, str):
+        return False
+    return (now - datetime.fromisoformat(since)).total_seconds() >= UNSCHEDULABLE_FOR
+
+
+def _ended(ended: Object) -> str:
+    if ended.get("reason") == "OOMKilled":
+        return "was killed: out of memory"
+    if ended.get("reason") in _CANNOT_START:
+        return "cannot be started"
+    return f"ends with status {number(ended, 'exitCode')}"
+
+
+def _said(status: Object, what: str, why: str) -> str:
+    head = f"container {status.get('name')}: {what}"
+    return f"{head}: {why}" if why else head
+
+
+def _statuses(pod: Object) -> Iterator[Object]:
+    for name in _STATUSES:
+        yield from parts(part(pod, "status"), name)

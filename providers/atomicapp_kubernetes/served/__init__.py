@@ -1,0 +1,1 @@
+"""Objects for versions that clusters no longer serve, moved to those that they do. Pure."""

@@ -1,0 +1,55 @@
+"""An object as a cluster of today takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import NamedTuple
+
+from atomicapp_kubernetes.served.row import CannotMove, Data
+from atomicapp_kubernetes.served.table import DEAD, ROWS
+
+IsServed = Callable[[str, str], bool]
+"""Whether a cluster serves a version of a kind: takes ``apiVersion`` and ``kind``."""
+
+_ROWS = {row.was: row for row in ROWS}
+_DEAD = {dead.was: dead for dead in DEAD}
+
+
+class Moved(NamedTuple):
+    """An object that is not as it was written. ``notice`` says what became of it, ``remedy``
+    how to write it."""
+
+    data: Data
+    notice: str
+    remedy: str
+
+
+def move(data: Data, is_served: IsServed | None = None) -> Moved | None:
+    """The object for a version that is served; None where it is as it should be.
+
+    Without ``is_served`` it is for a cluster of today. Never changes ``data``. Raises
+    CannotMove for what nothing came after, and for what only its author can say.
+    """
+    was = (str(data.get("apiVersion")), str(data.get("kind")))
+    row, dead = _ROWS.get(was), _DEAD.get(was)
+    is_gone = dead is not None or (row is not None and row.is_gone)
+    if is_gone and is_served is not None and is_served(*was):
+        return None
+    if dead is not None:
+        raise CannotMove(dead.why, dead.remedy)
+    if row is None:
+        return None
+    made = deepcopy(data)
+    remarks = [remark for remark in [step(made) for step in row.steps] if remark]
+    made["apiVersion"], made["kind"] = row.now
+    if not row.is_gone:
+        return None if made == data else Moved(made, *_of_fields(was))
+    version, kind = row.now
+    now = f"{version} {kind}" if kind != was[1] else version
+    what = f"{was[0]} {was[1]} is no longer served, and is moved to {now}"
+    return Moved(made, "; ".join([what, *remarks]), f"write it for {now}")
+
+
+def _of_fields(was: tuple[str, str]) -> tuple[str, str]:
+    return f"fields of {was[0]} {was[1]} that are gone are moved to those of today", "rename them"
