@@ -27,7 +27,7 @@ _PID_FILE = RUN / "pid"
 _USERS, _KEPT = RUN / "users", RUN / "kept"
 _NODE_LOG = LOGS / "node.log"
 _STARTED: list[subprocess.Popen[bytes]] = []
-_SECONDS_TO_START, _SECONDS_TO_STOP = 120, 30
+_SECONDS_TO_START, _SECONDS_TO_RECOVER, _SECONDS_TO_STOP = 120, 30, 30
 
 
 def up(*, keep: bool = False) -> bool:
@@ -39,14 +39,14 @@ def up(*, keep: bool = False) -> bool:
         packages.have()
     with _alone():
         packages.have()
+        runs = started_pid() is not None and _becomes_ready(_SECONDS_TO_RECOVER)
+        if not runs:
+            built = programs()
+            _clear()
+            _start(built)
         if keep:
             _KEPT.touch()
-        if started_pid() is not None and is_ready():
-            return False
-        built = programs()
-        _clear()
-        _start(built)
-    return True
+    return not runs
 
 
 def down() -> bool:
@@ -105,7 +105,6 @@ def _clear() -> bool:
     pid = started_pid()
     if pid is not None:
         _stop(pid)
-        _KEPT.unlink(missing_ok=True)
     network.remove()
     for hierarchy in _hierarchies():
         for directory, _, _ in os.walk(hierarchy / CGROUP, topdown=False):
@@ -113,7 +112,7 @@ def _clear() -> bool:
     for left in (DATA, RUN / "pki"):
         if left.exists():
             shutil.rmtree(left)
-    for file in (_PID_FILE, KUBECONFIG):
+    for file in (_PID_FILE, _KEPT, KUBECONFIG):
         file.unlink(missing_ok=True)
     return pid is not None
 
@@ -151,11 +150,16 @@ def _start(built: Path) -> None:
         (hierarchy / CGROUP).mkdir(exist_ok=True)
     network.make()
     _launch(built)
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while not is_ready():
-        if time.monotonic() > deadline or _STARTED[-1].poll() is not None:
-            raise ClusterError(f"the cluster does not start; logs: {LOGS}\n{last_lines(_NODE_LOG)}")
+    if not _becomes_ready(_SECONDS_TO_START):
+        raise ClusterError(f"the cluster does not start; logs: {LOGS}\n{last_lines(_NODE_LOG)}")
+
+
+def _becomes_ready(seconds: float) -> bool:
+    """Whether it answers in time: a test may have stopped a part of it, or keep it busy."""
+    deadline = time.monotonic() + seconds
+    while not (ready := is_ready()) and time.monotonic() < deadline and started_pid() is not None:
         time.sleep(0.1)
+    return ready
 
 
 def _launch(built: Path) -> None:

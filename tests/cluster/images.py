@@ -57,7 +57,9 @@ def pause_image() -> None:
 def put_image(name: str, files: Mapping[str, bytes], config: Mapping[str, Any]) -> str:
     """An image of busybox in ``/bin`` with these files, executable, over it; its full name.
 
-    ``config`` is its configuration as OCI spells it. The node gets it when it pulls.
+    ``config`` is its configuration as OCI spells it. The node gets the image when it pulls it,
+    as from any registry: so a pod may want it ``Always``, and where it is not wanted so, what
+    the node has under the name already is what runs.
     """
     layers = [_busybox_layer()] + ([_layer(files)] if files else [])
     document = {

@@ -46,7 +46,7 @@ def have() -> None:
     """Have all packages, or raise ClusterError with one line that says how to get them."""
     absent = missing()
     if os.geteuid() != 0:
-        raise ClusterError(f"a cluster needs root{_and_packages(absent)}")
+        raise ClusterError(f"a cluster needs root; run: sudo make cluster{_with(absent)}")
     if not absent:
         return
     if shutil.which("apt-get") is None:
@@ -61,8 +61,8 @@ def have() -> None:
             _stop(service)
 
 
-def _and_packages(absent: list[str]) -> str:
-    return f" and: apt-get install {' '.join(absent)}" if absent else ""
+def _with(absent: list[str]) -> str:
+    return f", which installs {', '.join(absent)}" if absent else ""
 
 
 def _stop(service: str) -> None:

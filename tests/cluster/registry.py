@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
@@ -77,6 +78,6 @@ def put_name(directory: Path, name: str, digest: str) -> None:
 
 def _put(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{id(content)}")
-    unfinished.write_bytes(content)
-    unfinished.rename(file)
+    with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).rename(file)
