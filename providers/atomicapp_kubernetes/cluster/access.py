@@ -1,0 +1,138 @@
+"""Where the API server is and who we are there, from settings, files and environment."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from atomicapp.errors import InputError
+from atomicapp.files import read_bytes
+from atomicapp.provider import Settings
+from atomicapp_kubernetes.cluster.kubeconfig import Part, choose, read_kubeconfig
+
+SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+OLD_DEFAULT = "http://localhost:8080"
+
+
+class Access(NamedTuple):
+    """How to reach a server. ``source`` is what said so, for messages.
+
+    ``authority`` is PEM text, "" for the system's. ``user`` is a kubeconfig's entry, or one
+    made up of what else was said; ``cluster`` is the kubeconfig's, for plug-ins.
+    """
+
+    server: str
+    source: str
+    user: Part
+    cluster: Part
+    authority: str = ""
+    verify: bool = True
+    server_name: str = ""
+    proxy: str = ""
+
+
+def find_access(settings: Settings, environment: Mapping[str, str] | None = None) -> Access:
+    """The first that is there of: the named kubeconfig, ``provider-api``, ``$KUBECONFIG``, a pod's
+    service account, ``~/.kube/config``, and port 8080 of this machine.
+
+    Raises InputError for what is there and wrong.
+    """
+    said = os.environ if environment is None else environment
+    if settings.config:
+        return _from_files([Path(settings.config).expanduser()], settings)
+    if settings.api:
+        return _from_settings(settings)
+    files = [Path(name).expanduser() for name in said.get("KUBECONFIG", "").split(os.pathsep)]
+    named = [path for path in files if path.name]
+    present = [path for path in named if path.exists()]
+    if named:
+        # kubectl takes what there is of a list; a list of nothing is a mistake.
+        return _from_files(present or named[:1], settings)
+    host = said.get("KUBERNETES_SERVICE_HOST")
+    if host and not settings.context and (SERVICE_ACCOUNT / "token").exists():
+        return _from_service_account(host, said.get("KUBERNETES_SERVICE_PORT") or "443")
+    usual = Path("~/.kube/config").expanduser()
+    if usual.exists() or settings.context:
+        return _from_files([usual], settings)
+    return _adjusted(Access(OLD_DEFAULT, "no kubeconfig", _NOBODY, _NOBODY), settings)
+
+
+_NOBODY = Part({}, Path())
+
+
+def _from_files(paths: list[Path], settings: Settings) -> Access:
+    config = read_kubeconfig(paths)
+    chosen = choose(config, settings.context)
+    cluster = chosen.cluster
+    server = cluster.text("server")
+    if not server:
+        raise InputError(f"the cluster of context {chosen.context!r} has no server", config.origin)
+    skip = cluster.fields.get("insecure-skip-tls-verify") is True
+    access = Access(
+        server.rstrip("/"),
+        f"context {chosen.context!r} of {config.origin}",
+        chosen.user,
+        cluster,
+        pem_of(cluster, "certificate-authority"),
+        not skip,
+        cluster.text("tls-server-name"),
+        cluster.text("proxy-url"),
+    )
+    return _adjusted(access, settings)
+
+
+def _from_settings(settings: Settings) -> Access:
+    server = (settings.api or "").rstrip("/")
+    if not server.startswith(("http://", "https://")):
+        raise InputError(
+            f"provider-api {server!r} is not the address of an API server",
+            remedy="write https://HOST:PORT",
+        )
+    return _adjusted(Access(server, "provider-api", _NOBODY, _NOBODY), settings)
+
+
+def _from_service_account(host: str, port: str) -> Access:
+    shown = f"[{host}]" if ":" in host else host
+    user = Part({"tokenFile": "token"}, SERVICE_ACCOUNT)
+    authority = read_bytes(SERVICE_ACCOUNT / "ca.crt", what="certificate of the cluster").decode()
+    return Access(f"https://{shown}:{port}", "the pod's service account", user, _NOBODY, authority)
+
+
+def _adjusted(access: Access, settings: Settings) -> Access:
+    """What was said beside a kubeconfig holds over what is in it."""
+    if settings.auth:
+        access = access._replace(user=Part({"token": settings.auth}, access.user.base))
+    if settings.ca_file:
+        path = Path(settings.ca_file).expanduser()
+        access = access._replace(
+            authority=_pem(read_bytes(path, what="provider-cafile"), str(path))
+        )
+    return access if settings.tls_verify else access._replace(verify=False)
+
+
+def pem_of(part: Part, key: str) -> str:
+    """The certificate or key that ``key``, or ``key-data`` as base64, holds; "" for none."""
+    data = part.text(f"{key}-data")
+    if data:
+        try:
+            return _pem(base64.b64decode(data, validate=True), str(part.base))
+        except binascii.Error as error:
+            raise InputError(
+                f"'{key}-data' in the kubeconfig is not base64", str(part.base)
+            ) from error
+    path = part.path(key)
+    return _pem(read_bytes(path, what=key), str(path)) if path else ""
+
+
+def _pem(data: bytes, where: str) -> str:
+    try:
+        text = data.decode("ascii")
+    except UnicodeDecodeError:
+        text = ""
+    if "-----BEGIN " not in text:
+        raise InputError("this is no certificate or key in PEM form", where)
+    return text

@@ -1,0 +1,53 @@
+"""An object as it is sent to the server: as desired, with our marks. Pure."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from atomicapp.provider import Owner
+from atomicapp.resource import Resource
+from atomicapp_kubernetes.cluster.marks import PREFIX, annotations_of, labels_of
+
+
+def body_of(
+    resource: Resource, owner: Owner, version: str = "", *, without_replicas: bool = False
+) -> bytes:
+    """What is applied: nothing of the specification is copied, and it is written once."""
+    specification = resource.specification
+    metadata = specification.get("metadata") or {}
+    marked = {
+        **metadata,
+        "labels": {**labels_of(resource, owner, version), **_authors(metadata.get("labels"))},
+        "annotations": {**(metadata.get("annotations") or {}), **annotations_of(resource, owner)},
+    }
+    made = {**specification, "metadata": marked}
+    if is_secret(resource) and specification.get("stringData"):
+        made["data"] = _data(specification)
+        del made["stringData"]
+    if without_replicas:
+        spec = specification.get("spec") or {}
+        made["spec"] = {key: value for key, value in spec.items() if key != "replicas"}
+    return json.dumps(made, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def is_secret(resource: Resource) -> bool:
+    """Whether the values in an object are not to be shown."""
+    return resource.identity.kind == "Secret"
+
+
+def _authors(labels: Mapping[str, str] | None) -> Mapping[str, str]:
+    """The author's labels: they hold over the recommended ones, and never over our own marks."""
+    return {key: text for key, text in (labels or {}).items() if not key.startswith(PREFIX)}
+
+
+def _data(secret: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` with ``stringData`` in it: of a field that is written only, nobody can own what
+    is in it, so what left the package would stay."""
+    texts = {
+        key: base64.b64encode(str(text).encode()).decode()
+        for key, text in secret["stringData"].items()
+    }
+    return {**(secret.get("data") or {}), **texts}

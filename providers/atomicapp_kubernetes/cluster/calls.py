@@ -1,0 +1,178 @@
+"""The calls to the API server, each translated and, where it fails for a passing reason,
+made again.
+
+Every write that we make may be made twice: a server-side apply says what is to be,
+a deletion names the object by its uid, and whoever creates reads back.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any, NamedTuple, TypeVar
+
+from atomicapp.errors import TargetError
+from atomicapp_kubernetes.cluster.failures import Refusal, refusal, said
+from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
+from atomicapp_kubernetes.cluster.retries import retry_after as asked_pause
+from atomicapp_kubernetes.cluster.session import FAULTS, Answer, Query, Request, Session
+from atomicapp_kubernetes.cluster.unreachable import unreachable
+
+Row = Mapping[str, Any]
+APPLY = "application/apply-patch+yaml"
+MERGE = "application/merge-patch+json"
+METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+PAGE = 500
+PARALLEL = 16
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+class Listing(NamedTuple):
+    """The objects of a list, and the version of the cluster's state that it shows."""
+
+    items: Sequence[Row]
+    version: str
+
+
+class Api:
+    """An API server. May be used from many threads."""
+
+    def __init__(self, session: Session, patience: Patience | None = None) -> None:
+        self.session = session
+        self._patience = patience or Patience()
+        self._is_met = False
+        self._behind = 0.0
+
+    def now(self) -> datetime:
+        """What the server's clock shows, by its last answer: machines' clocks differ."""
+        return datetime.fromtimestamp(time.time() - self._behind, UTC)
+
+    def get(self, doing: str, path: str, *, metadata: bool = False) -> Row | None:
+        """An object; None where there is none."""
+        request = Request("GET", path, accept=METADATA if metadata else "application/json")
+        answer = self.send(doing, request, missing_ok=True)
+        return None if answer.status == HTTPStatus.NOT_FOUND else _object(doing, answer)
+
+    def list(
+        self, doing: str, path: str, *, labels: str = "", metadata: bool = False, query: Query = {}
+    ) -> Listing:
+        """The objects that labels select; nothing where the path is not served."""
+        asked: dict[str, str | int] = {"limit": PAGE} if metadata else {}
+        asked |= {"labelSelector": labels, **query} if labels else dict(query)
+        accept = METADATA_LIST if metadata else "application/json"
+        items: list[Row] = []
+        while True:
+            answer = self.send(doing, Request("GET", path, asked, accept=accept), missing_ok=True)
+            if answer.status == HTTPStatus.NOT_FOUND:
+                return Listing((), "")
+            if answer.status == HTTPStatus.GONE:
+                # The page that was to come next is too old: from the start.
+                items, asked = [], {key: asked[key] for key in asked if key != "continue"}
+                continue
+            page = _object(doing, answer)
+            items += page.get("items") or []
+            head = page.get("metadata") or {}
+            if not head.get("continue"):
+                return Listing(items, str(head.get("resourceVersion") or ""))
+            asked["continue"] = str(head["continue"])
+
+    def write(
+        self,
+        doing: str,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        content: str = "application/json",
+        query: Query = {},
+        where: str = "",
+        secret: bool = False,
+    ) -> Answer:
+        """A request that changes something; raises Refusal as :meth:`send` does."""
+        request = Request(method, path, query, body, content)
+        return self.send(doing, request, where=where, secret=secret)
+
+    def send(
+        self,
+        doing: str,
+        request: Request,
+        *,
+        missing_ok: bool = False,
+        where: str = "",
+        secret: bool = False,
+    ) -> Answer:
+        """The answer to a request, tried again while that is of use.
+
+        With ``missing_ok``, 404 and 410 are answers too. Raises Refusal for what the server says
+        no to (``secret``: without the values that it quotes), TargetError where it is not there.
+        """
+        begun = time.monotonic()
+        for pause in pauses(self._patience):
+            waited = time.monotonic() - begun
+            try:
+                answer = self.session.send(request)
+            except FAULTS as error:
+                limit = self._patience.away if self._is_met else self._patience.first
+                if not may_pass(error) or waited > limit:
+                    raise unreachable(doing, error, self.session.access, self._is_met) from error
+            else:
+                self._remember(answer)
+                if answer.status < HTTPStatus.BAD_REQUEST:
+                    return answer
+                if missing_ok and answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+                    return answer
+                if not self._may_pass(answer, waited):
+                    told = said(answer.status, answer.body)
+                    raise refusal(doing, told, where, secret=secret)
+                pause = max(pause, min(asked_pause(answer.headers), self._patience.away - waited))
+            time.sleep(pause)
+        raise AssertionError("pauses never end")
+
+    def _may_pass(self, answer: Answer, waited: float) -> bool:
+        if answer.status in BUSY:
+            return waited < self._patience.away
+        return answer.status in CONFUSED and waited < self._patience.confused
+
+    def _remember(self, answer: Answer) -> None:
+        self._is_met = True
+        date = answer.headers.get("Date")
+        if date:
+            self._behind = time.time() - parsedate_to_datetime(date).timestamp()
+
+
+def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
+    """``work`` for each item, several at once; in the order of the items."""
+    if len(items) <= 1:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(max_workers=min(PARALLEL, len(items))) as pool:
+        return list(pool.map(work, items))
+
+
+def _object(doing: str, answer: Answer) -> Row:
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise TargetError(
+            f"{doing}: what answers is no API server of Kubernetes", remedy="see the address"
+        )
+    return found
+
+
+def is_conflict(error: Refusal) -> bool:
+    """Whether something was there already, or was another version than thought."""
+    return error.status == HTTPStatus.CONFLICT
+
+
+def is_missing(error: Refusal) -> bool:
+    """Whether what a request was about is not there."""
+    return error.status == HTTPStatus.NOT_FOUND

@@ -1,0 +1,134 @@
+"""Which kinds the server has, asked for no more than the groups in use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from atomicapp.errors import TargetError
+from atomicapp.names import nearest
+from atomicapp_kubernetes.artifacts.kinds import CORE, GroupKind
+from atomicapp_kubernetes.cluster.calls import Api, Row, spread
+from atomicapp_kubernetes.cluster.discovery_cache import Cache
+
+
+class Served(NamedTuple):
+    """A kind that the server has, in one version of its group."""
+
+    version: str
+    kind: str
+    plural: str
+    is_namespaced: bool
+    verbs: tuple[str, ...] = ()
+
+    def collection(self, namespace: str) -> str:
+        """The path of its objects; of all namespaces where that is ""."""
+        root = f"/apis/{self.version}" if "/" in self.version else f"/api/{self.version}"
+        within = f"/namespaces/{quote(namespace, safe='')}" if self._is_within(namespace) else ""
+        return f"{root}{within}/{self.plural}"
+
+    def object(self, namespace: str, name: str) -> str:
+        """The path of one of its objects."""
+        return f"{self.collection(namespace)}/{quote(name, safe='')}"
+
+    def _is_within(self, namespace: str) -> bool:
+        return self.is_namespaced and bool(namespace)
+
+
+class Discovery:
+    """The kinds of one server. May be used from many threads."""
+
+    def __init__(self, api: Api, cache: Cache) -> None:
+        self._api = api
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._fresh: set[str] = set()
+
+    def load(self, versions: Iterable[str]) -> None:
+        """Have at hand what the versions of groups (``v1``, ``apps/v1``) hold."""
+        spread(self._kinds, sorted({one for one in versions if one not in self._cache.versions}))
+        self._cache.save()
+
+    def find(self, version: str, kind: str) -> Served | None:
+        """The kind in a version of its group; None where the server does not have it."""
+        for renew in (False, True):
+            found = self._kinds(version, renew=renew).get(kind)
+            if found is not None:
+                return found
+        return None
+
+    def of(self, wanted: GroupKind, version: str = "") -> Served | None:
+        """The kind, in that version if it is served, else in the one that the group prefers."""
+        found = self.find(version, wanted.kind) if version else None
+        if found is not None:
+            return found
+        for other in self.versions(wanted.group):
+            if other != version and (found := self.find(other, wanted.kind)):
+                return found
+        return None
+
+    def versions(self, group: str) -> Sequence[str]:
+        """The versions of a group that are served, the preferred one first."""
+        if group == CORE:
+            return ("v1",)
+        found = self._api.get(f"looking for {group}", f"/apis/{quote(group, safe='')}") or {}
+        listed = [str(one.get("groupVersion")) for one in found.get("versions") or []]
+        preferred = str((found.get("preferredVersion") or {}).get("groupVersion"))
+        return sorted(listed, key=lambda one: one != preferred)
+
+    def forget(self, group: str) -> None:
+        """Ask again for a group: its kinds have changed."""
+        with self._lock:
+            gone = {one for one in self._cache.versions if one.partition("/")[0] == group}
+            self._fresh -= gone
+            for version in gone:
+                self._cache.drop(version)
+
+    def missing(self, version: str, kind: str, where: str) -> TargetError:
+        """The error for a kind that the server lacks, with the nearest one that it has."""
+        group = version.partition("/")[0] if "/" in version else CORE
+        served = self.versions(group)
+        near = nearest(kind, {one for each in served for one in self._kinds(each)})
+        at = self._api.session.location
+        if near == kind:
+            holding = [one for one in served if kind in self._kinds(one)]
+            return TargetError(
+                f"{at} has {kind}, but not in {version!r}", where, f"write {holding[0]}"
+            )
+        if near:
+            return TargetError(
+                f"{at} knows no kind {kind!r} in {version!r}", where, f"did you mean {near!r}?"
+            )
+        what = "a definition of it has to be there first" if "." in group else "see its apiVersion"
+        return TargetError(f"{at} knows no kind {kind!r} of {version!r}", where, what)
+
+    def _kinds(self, version: str, *, renew: bool = False) -> Mapping[str, Served]:
+        known = self._cache.versions.get(version)
+        if known is not None and (not renew or version in self._fresh):
+            return known
+        root = f"/apis/{version}" if "/" in version else f"/api/{version}"
+        found = self._api.get(f"looking for {version}", root)
+        kinds = {} if found is None else _read(version, found)
+        with self._lock:
+            self._fresh.add(version)
+            self._cache.put(version, kinds)
+        if renew:
+            self._cache.save()
+        return kinds
+
+
+def _read(version: str, found: Row) -> dict[str, Served]:
+    """The kinds in an APIResourceList; what has a slash in its name is a part of another."""
+    rows = (row for row in found.get("resources") or [] if "/" not in str(row.get("name")))
+    return {
+        str(row["kind"]): Served(
+            version,
+            str(row["kind"]),
+            str(row["name"]),
+            row.get("namespaced") is True,
+            tuple(row.get("verbs") or ()),
+        )
+        for row in rows
+    }

@@ -1,0 +1,168 @@
+"""How an application comes up: what is seen of it, again whenever something changed."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from atomicapp.provider import Owner
+from atomicapp.resource import Health, Identity, Observation, Resource
+from atomicapp_kubernetes.cluster.apply import Applying
+from atomicapp_kubernetes.cluster.calls import Row
+from atomicapp_kubernetes.cluster.inventory import (
+    Inventory,
+    Shelf,
+    identity_of,
+    is_ours,
+    shelf_of,
+    take_inventory,
+)
+from atomicapp_kubernetes.cluster.marks import selector
+from atomicapp_kubernetes.cluster.troubles import WORKLOADS, Troubles
+from atomicapp_kubernetes.cluster.verdict import observation_of
+from atomicapp_kubernetes.cluster.watch import Event, Topic, Watch
+
+TICK = 1.0
+"""Seconds after which everything is judged again: some judgements depend on the time."""
+TOGETHER = 0.03
+"""Seconds in which changes are gathered: they come in bursts."""
+
+Seen = Mapping[Identity, Observation]
+
+
+class Following(NamedTuple):
+    """What is followed, and how an object is shown."""
+
+    using: Applying
+    resources: Sequence[Resource]
+    owner: Owner
+    host: str
+
+
+def follow(following: Following, timeout: float) -> Iterator[Seen]:
+    """What is seen now, then whenever that changed; ends after ``timeout`` seconds."""
+    deadline = time.monotonic() + timeout
+    using, owner = following.using, following.owner
+    inventory = take_inventory(using.api, using.discovery, owner.instance, following.resources)
+    live = dict(inventory.ours)
+    troubles = Troubles(using.api)
+    last = _seen(following, live, troubles)
+    yield last
+    arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    watches = _watches(following, inventory, last, arrived)
+    shelves = {_topic(inventory, shelf, owner): shelf for shelf in inventory.served}
+    try:
+        while (left := deadline - time.monotonic()) > 0:
+            for event in _gathered(arrived, min(TICK, left)):
+                if event.error is not None:
+                    raise event.error
+                shelf = shelves.get(event.topic)
+                if shelf is None:
+                    troubles.take(event)
+                else:
+                    _take(live, shelf, event, inventory, owner)
+            seen = _seen(following, live, troubles)
+            watches += troubles.watches(_unready(following, live, seen), arrived.put)
+            if seen != last:
+                last = seen
+                yield seen
+    finally:
+        for watch in watches:
+            watch.close()
+
+
+def _watches(
+    following: Following,
+    inventory: Inventory,
+    seen: Seen,
+    arrived: queue.SimpleQueue[Event],
+) -> list[Watch]:
+    """One for each kind that has a say: of most, nothing ever changes."""
+    changing = {
+        shelf_of(one)
+        for one in following.resources
+        if _may_change(inventory.ours.get(one.identity)) or not _is_done(seen, one)
+    }
+    return [
+        Watch(
+            following.using.api,
+            _topic(inventory, shelf, following.owner),
+            inventory.versions[shelf],
+            arrived.put,
+        )
+        for shelf in inventory.served
+        if shelf in changing
+    ]
+
+
+def _may_change(row: Row | None) -> bool:
+    return row is None or bool(row.get("status"))
+
+
+def _is_done(seen: Seen, resource: Resource) -> bool:
+    return seen[resource.identity].health is Health.DONE
+
+
+def _topic(inventory: Inventory, shelf: Shelf, owner: Owner) -> Topic:
+    path = inventory.served[shelf].collection(shelf.namespace)
+    return Topic(path, selector(owner.instance))
+
+
+def _gathered(arrived: queue.SimpleQueue[Event], wait: float) -> list[Event]:
+    """What arrives within a moment; nothing where nothing does for ``wait`` seconds."""
+    try:
+        found = [arrived.get(timeout=wait)]
+    except queue.Empty:
+        return []
+    until = time.monotonic() + TOGETHER
+    while (left := until - time.monotonic()) > 0:
+        try:
+            found.append(arrived.get(timeout=left))
+        except queue.Empty:
+            break
+    return found
+
+
+def _take(
+    live: dict[Identity, Row], shelf: Shelf, event: Event, inventory: Inventory, owner: Owner
+) -> None:
+    """What a watch tells, put where it belongs."""
+    served = inventory.served[shelf]
+    sort = {"apiVersion": served.version, "kind": served.kind}
+    if event.is_all:
+        kind = str(shelf.group_kind)
+        for identity in [one for one in live if (one.kind, one.namespace) == (kind, shelf[2])]:
+            del live[identity]
+    for row in event.rows:
+        identity = identity_of(shelf, row)
+        if not served.is_namespaced:
+            identity = identity._replace(namespace=shelf.namespace)
+        if event.is_gone:
+            live.pop(identity, None)
+        elif is_ours(shelf, row, owner.instance):
+            live[identity] = {**row, **sort}
+
+
+def _seen(following: Following, live: Mapping[Identity, Row], troubles: Troubles) -> Seen:
+    inventory = Inventory(live, {}, {}, {})
+    now = following.using.api.now()
+    found: dict[Identity, Observation] = {}
+    for resource in following.resources:
+        observed = observation_of(resource, inventory, now, following.host)
+        row = live.get(resource.identity)
+        if observed.health is Health.PROGRESSING and row is not None:
+            observed = troubles.explained(observed, row, now)
+        found[resource.identity] = observed
+    return found
+
+
+def _unready(following: Following, live: Mapping[Identity, Row], seen: Seen) -> list[Row]:
+    """The workloads whose pods are of interest."""
+    waiting = (
+        live[one.identity]
+        for one in following.resources
+        if one.identity in live and not _is_done(seen, one)
+    )
+    return [row for row in waiting if row["kind"] in WORKLOADS]

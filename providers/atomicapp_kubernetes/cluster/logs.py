@@ -1,0 +1,110 @@
+"""What the containers of an object's pods wrote."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from atomicapp_kubernetes.cluster.calls import Api, Row
+from atomicapp_kubernetes.cluster.failures import refusal, said
+from atomicapp_kubernetes.cluster.owning import pods_of
+from atomicapp_kubernetes.cluster.session import FAULTS, Request
+from atomicapp_kubernetes.cluster.unreachable import unreachable
+
+CHUNK = 1 << 16
+
+
+def read_logs(
+    api: Api, row: Row, *, follow: bool, tail: int | None, timestamps: bool
+) -> Iterator[bytes]:
+    """The log of every container of an object's pods, a pod after another; ``follow`` all at once.
+
+    Where there are several, each line says whose it is.
+    """
+    query: dict[str, str | int] = {"timestamps": str(timestamps).lower()}
+    query |= {} if tail is None else {"tailLines": max(0, tail)}
+    query |= {"follow": "true"} if follow else {}
+    sources = [source for pod in pods_of(api, row) for source in _containers(pod)]
+    streams = [
+        _prefixed(_stream(api, path, {**query, "container": container}, follow), name)
+        if len(sources) > 1
+        else _stream(api, path, {**query, "container": container}, follow)
+        for name, path, container in sources
+    ]
+    if follow and len(streams) > 1:
+        yield from _merged(streams)
+        return
+    for stream in streams:
+        yield from stream
+
+
+def _containers(pod: Row) -> Iterator[tuple[str, str, str]]:
+    """Every container that has been started: how it is called, its log's path, its name."""
+    metadata, status = pod["metadata"], pod.get("status") or {}
+    namespace, name = quote(metadata["namespace"], safe=""), quote(metadata["name"], safe="")
+    path = f"/api/v1/namespaces/{namespace}/pods/{name}/log"
+    for key in ("initContainerStatuses", "containerStatuses"):
+        for one in status.get(key) or []:
+            if _has_run(one):
+                yield f"{metadata['name']}/{one['name']}", path, str(one["name"])
+
+
+def _has_run(status: Mapping[str, Any]) -> bool:
+    states = {**(status.get("lastState") or {}), **(status.get("state") or {})}
+    return "running" in states or "terminated" in states
+
+
+def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -> Iterator[bytes]:
+    request = Request("GET", path, query, accept="*/*", **({"limit": None} if follow else {}))
+    try:
+        with api.session.stream(request) as response:
+            if response.status >= HTTPStatus.BAD_REQUEST:
+                told = said(response.status, response.read())
+                # The container is not there yet, or not any more: it has no log.
+                if told.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+                    return
+                raise refusal("reading the log", told)
+            yield from response.stream(CHUNK)
+    except FAULTS as error:
+        raise unreachable("reading the log", error, api.session.access, True) from error
+
+
+def _prefixed(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """Whole lines, each after the name of who wrote it."""
+    head = f"[{name}] ".encode()
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        if lines:
+            yield b"".join(head + line + b"\n" for line in lines)
+    if rest:
+        yield head + rest + b"\n"
+
+
+def _merged(streams: Sequence[Iterator[bytes]]) -> Iterator[bytes]:
+    """The chunks of several as they come; an error of one is raised when it comes."""
+    arrived: queue.Queue[bytes | BaseException | None] = queue.Queue()
+
+    def drain(stream: Iterator[bytes]) -> None:
+        try:
+            for chunk in stream:
+                arrived.put(chunk)
+        except BaseException as error:  # noqa: BLE001 (it is raised where it is waited for)
+            arrived.put(error)
+        arrived.put(None)
+
+    for stream in streams:
+        threading.Thread(target=drain, args=(stream,), daemon=True).start()
+    running = len(streams)
+    while running:
+        chunk = arrived.get()
+        if chunk is None:
+            running -= 1
+        elif isinstance(chunk, BaseException):
+            raise chunk
+        else:
+            yield chunk

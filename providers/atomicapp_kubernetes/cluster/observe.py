@@ -1,0 +1,104 @@
+"""What there is of an application on a cluster, and what would make it as desired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from atomicapp.errors import ForeignResource
+from atomicapp.provider import Owner
+from atomicapp.resource import Identity, Observation, Owned, Resource
+from atomicapp_kubernetes.cluster.apply import Applying, is_immutable, rehearse
+from atomicapp_kubernetes.cluster.calls import Row, spread
+from atomicapp_kubernetes.cluster.endpoints import endpoints_of
+from atomicapp_kubernetes.cluster.failures import Refusal
+from atomicapp_kubernetes.cluster.inventory import Inventory
+from atomicapp_kubernetes.cluster.marks import mark_of
+from atomicapp_kubernetes.cluster.verdict import foreign, is_changed, judge, observation_of
+
+_CHANGEABLE = frozenset(
+    {
+        *("ConfigMap", "Secret", "ServiceAccount", "Endpoints", "LimitRange", "ResourceQuota"),
+        *("Role.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io"),
+        *("NetworkPolicy.networking.k8s.io", "Ingress.networking.k8s.io", "Namespace"),
+        *("HorizontalPodAutoscaler.autoscaling", "CronJob.batch"),
+    }
+)
+"""Kinds of which no field stands still, unless the object says so itself."""
+
+
+def observations(
+    inventory: Inventory,
+    resources: Sequence[Resource],
+    owner: Owner,
+    using: Applying,
+    *,
+    adopt: bool,
+    host: str,
+) -> Mapping[Identity, Observation]:
+    """What is seen of each resource.
+
+    Whether a change is possible at all is asked of the server, of the few kinds where it may not
+    be. Raises ForeignResource for names that something of somebody else has.
+    """
+    by_identity = {resource.identity: resource for resource in resources}
+    problems = [
+        problem
+        for identity, row in inventory.others.items()
+        if (problem := foreign(by_identity[identity], row, owner.instance, adopt=adopt))
+    ]
+    if problems:
+        raise ForeignResource.of(problems)
+    changed = [one for one in resources if _may_be_refused(one, inventory.ours.get(one.identity))]
+    refused = spread(lambda one: _is_refused(using, one, owner), changed)
+    immutable = frozenset(
+        one.identity for one, is_so in zip(changed, refused, strict=True) if is_so
+    )
+    now = using.api.now()
+    return {
+        resource.identity: observation_of(resource, inventory, now, host, immutable)
+        for resource in resources
+    }
+
+
+def possessions(inventory: Inventory, using: Applying, host: str) -> Sequence[Owned]:
+    """Everything that bears the instance's mark."""
+    return [_owned(row, using, host) for row in inventory.ours.values()]
+
+
+def _owned(row: Row, using: Applying, host: str) -> Owned:
+    mark = mark_of(row["metadata"])
+    assert mark is not None, "only what is ours gets here"  # noqa: S101
+    judged = judge(row, using.api.now())
+    return Owned(
+        mark.identity,
+        mark.component,
+        "",
+        mark.digest,
+        mark.revision,
+        mark.is_data,
+        *judged,
+        endpoints_of(row, host),
+        mark.after,
+        mark.order,
+        mark.rank,
+    )
+
+
+def _may_be_refused(resource: Resource, row: Row | None) -> bool:
+    if row is None or row["metadata"].get("deletionTimestamp") or not is_changed(resource, row):
+        return False
+    stands_still = row.get("immutable") or row.get("type") != resource.specification.get(
+        "type", row.get("type")
+    )
+    return resource.identity.kind not in _CHANGEABLE or bool(stands_still)
+
+
+def _is_refused(using: Applying, resource: Resource, owner: Owner) -> bool:
+    """Whether the server would refuse a change for good; what else it says is told when it is
+    made, and who may only look may not even ask."""
+    try:
+        rehearse(using, resource, owner)
+    except Refusal as error:
+        return error.status != HTTPStatus.CONFLICT and is_immutable(error)
+    return False

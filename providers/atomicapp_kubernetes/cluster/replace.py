@@ -1,0 +1,47 @@
+"""Changing what cannot be changed: the old object goes, a new one of its name comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from atomicapp.provider import Owner
+from atomicapp.release import Release
+from atomicapp.resource import Resource
+from atomicapp_kubernetes.cluster.apply import Applying, apply, served_of
+from atomicapp_kubernetes.cluster.calls import Row
+from atomicapp_kubernetes.cluster.delete import delete
+from atomicapp_kubernetes.cluster.inventory import is_ours, shelf_of
+
+_RUN_ONCE = frozenset({"Job.batch", "Pod"})
+
+
+def replace(using: Applying, resource: Resource, owner: Owner) -> None:
+    """Take the object away that is there, if it is the owner's, and make the new one."""
+    row = standing(using, resource)
+    if row is not None and is_ours(shelf_of(resource), row, owner.instance):
+        served = served_of(using, resource)
+        delete(using.api, served, row, resource.identity.kind, str(resource))
+    apply(using, resource, owner)
+
+
+def standing(using: Applying, resource: Resource) -> Row | None:
+    """The object that has the resource's name; None where there is none."""
+    identity = resource.identity
+    path = served_of(using, resource).object(identity.namespace, identity.name)
+    return using.api.get(f"looking at {resource}", path)
+
+
+def put_back(
+    using: Applying, resource: Resource, digest: str, history: Iterable[Release], owner: Owner
+) -> None:
+    """Make the object of the record again that was replaced: the one of that ``digest``.
+
+    What runs once has run: it is not made again.
+    """
+    if resource.identity.kind in _RUN_ONCE:
+        return
+    for release in history:
+        for old in release.resources:
+            if old.identity == resource.identity and old.digest == digest:
+                replace(using, old, Owner(owner.instance, release.revision))
+                return

@@ -1,0 +1,137 @@
+"""A cluster as a target of deployments: the provider contract, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from atomicapp.instance import Instance
+from atomicapp.provider import Instruction, Owner, Progress, Settings
+from atomicapp.resource import Action, Identity, Observation, Owned, Resource
+from atomicapp_kubernetes.cluster.apply import Applying, apply
+from atomicapp_kubernetes.cluster.calls import Row
+from atomicapp_kubernetes.cluster.connection import connect_server
+from atomicapp_kubernetes.cluster.delete import delete
+from atomicapp_kubernetes.cluster.discovery import Discovery
+from atomicapp_kubernetes.cluster.discovery_cache import Cache, cache_path
+from atomicapp_kubernetes.cluster.following import Following, follow
+from atomicapp_kubernetes.cluster.inventory import Inventory, Shelf, take_inventory
+from atomicapp_kubernetes.cluster.logs import read_logs
+from atomicapp_kubernetes.cluster.marks import mark_of
+from atomicapp_kubernetes.cluster.observe import observations, possessions
+from atomicapp_kubernetes.cluster.prepare import prepare
+from atomicapp_kubernetes.cluster.records import ClusterReleases
+from atomicapp_kubernetes.cluster.replace import put_back, replace
+
+
+class ClusterTarget:
+    """A cluster. May be used from many threads."""
+
+    def __init__(self, using: Applying, releases: ClusterReleases, settings: Settings) -> None:
+        self._using = using
+        self._settings = settings
+        self._rows: dict[Identity, Row] = {}
+        self._aside: dict[Identity, str] = {}
+        self.location = using.api.session.location
+        self.releases = releases
+
+    def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
+        """See that the server has the kinds and the namespaces; nodes pull their images."""
+        namespace, make = self._settings.namespace, self._settings.create_namespace
+        prepare(self._using, resources, namespace, progress, make=make)
+
+    def observe(
+        self, resources: Sequence[Resource], owner: Owner
+    ) -> Mapping[Identity, Observation]:
+        """What is there of each resource, and what would make it as desired."""
+        inventory = self._inventory(owner.instance, resources)
+        adopt = self._settings.adopt
+        return observations(inventory, resources, owner, self._using, adopt=adopt, host=self._host)
+
+    def apply(self, instruction: Instruction, owner: Owner) -> None:
+        """Make one object as it should be."""
+        self.releases.check(owner.instance)
+        resource, action = instruction.resource, instruction.action
+        using = self._marking(owner)
+        row = self._rows.get(resource.identity)
+        if action is Action.REPLACE:
+            mark = mark_of(row["metadata"]) if row else None
+            self._aside[resource.identity] = mark.digest if mark else ""
+            replace(using, resource, owner)
+        elif row is not None and row["metadata"].get("deletionTimestamp"):
+            replace(using, resource, owner)
+        else:
+            apply(using, resource, owner)
+
+    def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
+        """After a REPLACE: leave it, or make again what the record says was there."""
+        self.releases.check(owner.instance)
+        digest = self._aside.pop(resource.identity, "")
+        if digest and not healthy:
+            history = self.releases.history(owner.instance)
+            put_back(self._marking(owner), resource, digest, history, owner)
+
+    def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
+        """Remove one object of the owner's, and wait until it is gone."""
+        self.releases.check(owner.instance)
+        row = self._row(owned, owner.instance)
+        if row is not None:
+            served = self._using.discovery.find(row["apiVersion"], row["kind"])
+            if served is not None:
+                delete(self._using.api, served, row, owned.identity.kind, str(owned.identity))
+
+    def owned(self, instance: Instance) -> Sequence[Owned]:
+        """Everything that carries the instance's mark, of the kinds that its records name."""
+        shelves = self.releases.shelves(instance)
+        inventory = self._inventory(instance, (), shelves)
+        return possessions(inventory, self._using, self._host)
+
+    def watch(
+        self, resources: Sequence[Resource], owner: Owner, timeout: float
+    ) -> Iterator[Mapping[Identity, Observation]]:
+        """What is seen of the resources, again whenever it changed."""
+        return follow(Following(self._using, resources, owner, self._host), timeout)
+
+    def logs(
+        self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool
+    ) -> Iterator[bytes]:
+        """What the containers of an object's pods wrote; nothing for what has none."""
+        row = self._rows.get(owned.identity)
+        if row is None:
+            return iter(())
+        return read_logs(self._using.api, row, follow=follow, tail=tail, timestamps=timestamps)
+
+    @property
+    def _host(self) -> str:
+        """Where node ports are thought to answer: on small clusters, where the server is."""
+        return urlsplit(self.location).hostname or ""
+
+    def _marking(self, owner: Owner) -> Applying:
+        version = self.releases.versions.get(owner.instance.key, "")
+        return self._using._replace(version=version)
+
+    def _inventory(
+        self, instance: Instance, resources: Sequence[Resource], shelves: Sequence[Shelf] = ()
+    ) -> Inventory:
+        using = self._using
+        found = take_inventory(using.api, using.discovery, instance, resources, shelves)
+        self._rows |= found.ours
+        return found
+
+    def _row(self, owned: Owned, instance: Instance) -> Row | None:
+        """The object that ``owned`` showed."""
+        return self._rows.get(owned.identity)
+
+
+@contextmanager
+def connect(settings: Settings) -> Iterator[ClusterTarget]:
+    """The cluster that the settings, the environment or a kubeconfig mean.
+
+    Raises InputError and TargetError with cause and remedy.
+    """
+    with connect_server(settings) as api:
+        discovery = Discovery(api, Cache(cache_path(api.session.access)))
+        releases = ClusterReleases(api, settings.namespace, settings.history_max)
+        using = Applying(api, discovery, settings.force_conflicts)
+        yield ClusterTarget(using, releases, settings)

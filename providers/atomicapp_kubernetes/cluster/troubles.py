@@ -1,0 +1,117 @@
+"""Why a workload does not come up: its pods are watched, and the events about it read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from atomicapp.resource import Health, Observation
+from atomicapp_kubernetes.cluster.calls import Api, Row
+from atomicapp_kubernetes.cluster.failures import Refusal
+from atomicapp_kubernetes.cluster.owning import controller_of, is_newest
+from atomicapp_kubernetes.cluster.watch import Event, Tell, Topic, Watch
+from atomicapp_kubernetes.readiness.failures import explain
+from atomicapp_kubernetes.readiness.refusals import refusal
+
+WORKLOADS = frozenset(
+    {
+        *("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"),
+        *("Job", "DeploymentConfig"),
+    }
+)
+PAUSE = 2.0
+"""Seconds between two looks at the events about a workload without a pod."""
+
+
+class Troubles:
+    """What is known of the pods of workloads that are not ready."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._pods: dict[Topic, dict[str, Row]] = {}
+        self._sets: dict[Topic, dict[str, Row]] = {}
+        self._asked: dict[str, float] = {}
+        self._refused: dict[str, str] = {}
+
+    def watches(self, unready: Sequence[Row], tell: Tell) -> list[Watch]:
+        """Watches for the pods of further namespaces in which a workload is not ready."""
+        namespaces = {str(row["metadata"]["namespace"]) for row in unready}
+        fresh: list[Topic] = []
+        for namespace in sorted(namespaces):
+            for known, topic in ((self._pods, _pods(namespace)), (self._sets, _sets(namespace))):
+                if topic not in known:
+                    known[topic] = {}
+                    fresh.append(topic)
+        return [Watch(self._api, topic, "", tell) for topic in fresh]
+
+    def take(self, event: Event) -> None:
+        """What a watch told of pods."""
+        known = self._pods.get(event.topic)
+        known = self._sets[event.topic] if known is None else known
+        if event.is_all:
+            known.clear()
+        for row in event.rows:
+            uid = str(row["metadata"]["uid"])
+            if event.is_gone:
+                known.pop(uid, None)
+            else:
+                known[uid] = row
+
+    def explained(self, observed: Observation, row: Row, now: datetime) -> Observation:
+        """What is seen of a workload, and why it will not become ready if that is certain."""
+        if row["kind"] not in WORKLOADS:
+            return observed
+        pods = self._pods_of(row)
+        failure = explain(pods, now)
+        if failure is not None:
+            message = f"pod {failure.pod}: {failure.message}" if failure.pod else failure.message
+            return observed._replace(health=Health.FAILED, state="failed", message=message)
+        if pods:
+            return observed
+        refused = self._refusal(row)
+        if refused:
+            return observed._replace(health=Health.FAILED, state="failed", message=refused)
+        return observed
+
+    def _pods_of(self, row: Row) -> Sequence[Row]:
+        metadata = row["metadata"]
+        namespace, uid = str(metadata["namespace"]), metadata["uid"]
+        pods = self._pods.get(_pods(namespace), {}).values()
+        if row["kind"] != "Deployment":
+            return [pod for pod in pods if controller_of(pod) == uid]
+        sets = self._sets.get(_sets(namespace), {})
+        mine = {key: one for key, one in sets.items() if controller_of(one) == uid}
+        return [
+            pod
+            for pod in pods
+            if controller_of(pod) in mine and is_newest(mine[controller_of(pod)], row)
+        ]
+
+    def _refusal(self, row: Row) -> str:
+        """Why no pod of a workload may be made; "" where nothing tells."""
+        uid, namespace = str(row["metadata"]["uid"]), str(row["metadata"]["namespace"])
+        now = time.monotonic()
+        if now - self._asked.get(uid, -PAUSE) >= PAUSE:
+            self._asked[uid] = now
+            self._refused[uid] = self._told(namespace, uid)
+        return self._refused[uid]
+
+    def _told(self, namespace: str, uid: str) -> str:
+        path = f"/api/v1/namespaces/{quote(namespace, safe='')}/events"
+        query: Mapping[str, str] = {"fieldSelector": f"involvedObject.uid={uid}"}
+        try:
+            found = self._api.list("looking at events", path, query=query)
+        except Refusal:
+            # Events are a help: who may not see them is told less.
+            return ""
+        return refusal(list(found.items)) or ""
+
+
+def _pods(namespace: str) -> Topic:
+    return Topic(f"/api/v1/namespaces/{quote(namespace, safe='')}/pods")
+
+
+def _sets(namespace: str) -> Topic:
+    return Topic(f"/apis/apps/v1/namespaces/{quote(namespace, safe='')}/replicasets")

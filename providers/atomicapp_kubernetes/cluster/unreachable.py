@@ -1,0 +1,52 @@
+"""Why a server cannot be reached, in a person's words. Pure."""
+
+from __future__ import annotations
+
+import errno
+
+from urllib3.exceptions import NameResolutionError, ProtocolError, ProxyError
+
+from atomicapp.errors import TargetError
+from atomicapp_kubernetes.cluster.access import OLD_DEFAULT, Access
+from atomicapp_kubernetes.cluster.retries import is_timeout, ssl_error, system_error
+from atomicapp_kubernetes.cluster.tls import tls_failure
+
+_NO_CONFIG = "name a kubeconfig with --provider-config or KUBECONFIG, or a server: --provider-api"
+
+
+def unreachable(doing: str, error: BaseException, access: Access, is_met: bool) -> TargetError:
+    """The error for a request that got no answer; ``is_met``: earlier ones of ours did."""
+    tls = ssl_error(error)
+    if tls is not None:
+        return tls_failure(tls, access)
+    at = f"the API server at {access.server}"
+    if is_met:
+        return TargetError(
+            f"{doing}: {at} does not answer any more ({_words(error)})",
+            remedy="see whether it still runs, then give the command again",
+        )
+    if access.server == OLD_DEFAULT:
+        return TargetError(
+            f"there is no cluster to be found ({at}: {_words(error)})", "", _NO_CONFIG
+        )
+    return TargetError(
+        f"cannot reach {at}: {_words(error)}",
+        remedy=f"see whether it runs; {access.source} says that it is there",
+    )
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, ProxyError):
+        return "the proxy before it does not let us through"
+    if isinstance(error, NameResolutionError):
+        return "its name is not known"
+    if is_timeout(error):
+        return "it does not answer in time"
+    system = system_error(error)
+    if system is not None and system.errno == errno.ECONNREFUSED:
+        return "nothing listens there"
+    if system is not None and system.strerror:
+        return system.strerror.lower()
+    if isinstance(error, ProtocolError):
+        return "the connection was lost"
+    return "the connection failed"
