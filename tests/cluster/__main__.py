@@ -1,4 +1,4 @@
-"""``python -m tests.cluster up|down|env|status``."""
+"""``python -m tests.cluster up|down|env|status|build``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from tests.cluster.programs import programs
 def main() -> int:
     """Do one of them and say in a line what came of it."""
     parser = argparse.ArgumentParser(prog="python -m tests.cluster", description=__doc__)
-    parser.add_argument("verb", choices=("up", "down", "env", "status"))
-    verbs = {"up": _up, "down": _down, "env": _env, "status": _status}
+    parser.add_argument("verb", choices=tuple(_VERBS))
     try:
-        return verbs[parser.parse_args().verb]()
+        return _VERBS[parser.parse_args().verb]()
     except ClusterError as error:
         print(f"cluster: {error}", file=sys.stderr)
         return 1
@@ -48,6 +47,14 @@ def _status() -> int:
     print(f"cluster: {'ready' if is_ready() else 'not ready'} at {SERVER}; logs: {LOGS}")
     return 0
 
+
+def _build() -> int:
+    """What takes minutes the first time, without root and before anybody waits for it."""
+    print(f"cluster: its programs are in {programs()}")
+    return 0
+
+
+_VERBS = {"up": _up, "down": _down, "env": _env, "status": _status, "build": _build}
 
 if __name__ == "__main__":
     sys.exit(main())

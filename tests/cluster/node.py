@@ -22,6 +22,7 @@ from tests.cluster.registry import serve
 _SECONDS_BETWEEN_LOOKS = 0.02
 _SECONDS_UNTIL_RESTART = 0.5
 _RESTARTS = 20
+_PROGRAMS = Path("/run/programs")
 
 # The kubelet would set these for the whole machine; so it finds them as it likes them.
 _KERNEL_SETTINGS = {
@@ -36,10 +37,10 @@ _KERNEL_SETTINGS = {
 
 def main(programs: Path) -> None:
     """Returns once the programs have ended too often, and with that ends the cluster."""
-    _lay_out()
+    _lay_out(programs)
     serve(REGISTRY)
     running: dict[int, Command] = {}
-    for command in commands(programs, RUN, Authority(RUN / "pki")):
+    for command in commands(_PROGRAMS, RUN, Authority(RUN / "pki")):
         while command.after is not None and not _listens(command.after):
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         running[_start(command)] = command
@@ -60,14 +61,15 @@ def _wait(running: dict[int, Command]) -> Command:
             return command
 
 
-def _lay_out() -> None:
+def _lay_out(programs: Path) -> None:
     """``/run``, ``/var/lib`` and ``/var/log`` of its own; the machine's settings are not seen."""
     own_run = DATA / "run"
     for directory in (own_run, DATA / "lib", DATA / "log"):
         directory.mkdir(exist_ok=True)
     _mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", own_run)
-    (own_run / RUN.name).mkdir()
-    _mount("--bind", RUN, own_run / RUN.name)
+    for shown, name in ((RUN, RUN.name), (programs, _PROGRAMS.name)):
+        (own_run / name).mkdir()
+        _mount("--bind", shown, own_run / name)
     _mount("--move", own_run, "/run")
     _mount("--bind", DATA / "lib", "/var/lib")
     _mount("--bind", DATA / "log", "/var/log")
