@@ -26,7 +26,9 @@ _TEXT_TAGS = ("!", _TAG + "str")
 _SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _CLOSE_IT = "check the indentation, and that quotes and brackets are closed"
+_INDENTED_BY_TAB = re.compile(" *\t")
 _MEANINGS = (
+    ("cannot start any token", "a value cannot begin with this", "put the text in quotes"),
     ("mapping values are not allowed", "a ':' is not expected here", "put a text that holds ': ' "
      "in quotes, else check the indentation"),
     ("unexpected end of stream", "a quotation is not closed", "put a quote behind the text"),
@@ -140,13 +142,12 @@ class _Reader:
 
     def _plain(self, error: yaml.MarkedYAMLError) -> InputError:
         mark = error.problem_mark or error.context_mark
-        place = self._masked.place(mark.line, mark.column) if mark else self._masked.place(0, 0)
+        at, column = (mark.line, mark.column) if mark else (0, 0)
+        place = self._masked.place(at, column)
+        if tab := _INDENTED_BY_TAB.match([*self._masked.text.split("\n"), ""][at]):
+            place = self._masked.place(at, tab.end() - 1)
+            return InputError("a tab cannot indent", place, "indent with spaces")
         problem = error.problem or ""
-        if "cannot start any token" in problem and mark is not None:
-            line = self._masked.text.split("\n")[mark.line]
-            if line[mark.column : mark.column + 1] == "\t":
-                return InputError("a tab cannot indent", place, "indent with spaces")
-            return InputError("a value cannot begin with this", place, "put the text in quotes")
         for words, what, remedy in _MEANINGS:
             if words in problem:
                 return InputError(what, place, remedy)
