@@ -5,6 +5,8 @@ The only door to that library: importing it takes longer than a small deployment
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import Access
 from atomicapp_kubernetes.cluster.credentials import Credential
@@ -12,27 +14,20 @@ from atomicapp_kubernetes.cluster.credentials import Credential
 
 def provider_credential(access: Access) -> Credential:
     """A token that is good now, renewed where it has to be; raises TargetError."""
-    import urllib3.exceptions
+    from kubernetes import config as official
     from kubernetes.client import Configuration
-    from kubernetes.config import ConfigException, load_kube_config_from_dict
-    from oauthlib.oauth2 import OAuth2Error
-    from requests.exceptions import RequestException
+    from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
+    from urllib3.exceptions import HTTPError
 
     name = str((access.user.fields.get("auth-provider") or {}).get("name"))
-    config = Configuration()
+    found = Configuration()
+    load: Callable[..., None] = official.load_kube_config_from_dict
     try:
-        load_kube_config_from_dict(
-            _as_kubeconfig(access), client_configuration=config, persist_config=False
-        )
-        header = str(config.api_key.get("BearerToken") or "")
+        load(_as_kubeconfig(access), client_configuration=found, persist_config=False)
+        header = str(found.api_key.get("BearerToken") or "")
     except (
-        ConfigException,
-        OAuth2Error,
-        RequestException,
-        urllib3.exceptions.HTTPError,
-        OSError,
-        ValueError,
-        KeyError,
+        *(official.ConfigException, OAuth2Error, HTTPError),
+        *(OSError, ValueError, LookupError),
     ) as error:
         raise _failed(name, access) from error
     if not header:

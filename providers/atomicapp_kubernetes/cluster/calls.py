@@ -20,7 +20,7 @@ from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.failures import Refusal, refusal, said
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
 from atomicapp_kubernetes.cluster.retries import retry_after as asked_pause
-from atomicapp_kubernetes.cluster.session import FAULTS, Answer, Query, Request, Session
+from atomicapp_kubernetes.cluster.session import FAULTS, NOTHING, Answer, Query, Request, Session
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
 Row = Mapping[str, Any]
@@ -62,7 +62,13 @@ class Api:
         return None if answer.status == HTTPStatus.NOT_FOUND else _object(doing, answer)
 
     def list(
-        self, doing: str, path: str, *, labels: str = "", metadata: bool = False, query: Query = {}
+        self,
+        doing: str,
+        path: str,
+        *,
+        labels: str = "",
+        metadata: bool = False,
+        query: Query = NOTHING,
     ) -> Listing:
         """The objects that labels select; nothing where the path is not served."""
         asked: dict[str, str | int] = {"limit": PAGE} if metadata else {}
@@ -92,12 +98,13 @@ class Api:
         body: bytes,
         *,
         content: str = "application/json",
-        query: Query = {},
+        query: Query = NOTHING,
         where: str = "",
         secret: bool = False,
+        accept: str = "application/json",
     ) -> Answer:
         """A request that changes something; raises Refusal as :meth:`send` does."""
-        request = Request(method, path, query, body, content)
+        request = Request(method, path, query, body, content, accept)
         return self.send(doing, request, where=where, secret=secret)
 
     def send(

@@ -64,10 +64,10 @@ def read_kubeconfig(paths: Sequence[Path]) -> Kubeconfig:
     Raises InputError for a file that cannot be read or is no kubeconfig.
     """
     tables = [(path, _read(path)) for path in paths]
-    merged = [{**_named(tables, kind)} for kind in ("context", "cluster", "user")]
+    contexts, clusters, users = (_named(tables, kind) for kind in ("context", "cluster", "user"))
     currents = (table.get("current-context") for _, table in tables)
     current = next((name for name in currents if isinstance(name, str) and name), "")
-    return Kubeconfig(", ".join(map(str, paths)), *merged, current)
+    return Kubeconfig(", ".join(map(str, paths)), contexts, clusters, users, current)
 
 
 def choose(config: Kubeconfig, wanted: str | None) -> Choice:

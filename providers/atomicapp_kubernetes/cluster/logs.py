@@ -12,7 +12,7 @@ from urllib.parse import quote
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import refusal, said
 from atomicapp_kubernetes.cluster.owning import pods_of
-from atomicapp_kubernetes.cluster.session import FAULTS, Request
+from atomicapp_kubernetes.cluster.session import FAULTS, READ_LIMIT, Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
 CHUNK = 1 << 16
@@ -59,7 +59,9 @@ def _has_run(status: Mapping[str, Any]) -> bool:
 
 
 def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -> Iterator[bytes]:
-    request = Request("GET", path, query, accept="*/*", **({"limit": None} if follow else {}))
+    # Nobody knows when a program will say something next.
+    limit = None if follow else READ_LIMIT
+    request = Request("GET", path, query, accept="*/*", limit=limit)
     try:
         with api.session.stream(request) as response:
             if response.status >= HTTPStatus.BAD_REQUEST:

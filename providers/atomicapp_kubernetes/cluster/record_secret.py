@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atomicapp.errors import InputError
@@ -58,8 +58,8 @@ def head_name(instance: Instance, revision: int) -> str:
     return f"atomicapp.{instance.name}.r{revision}"
 
 
-def encode(release: Release) -> Written:
-    """The Secrets of a record."""
+def encode(release: Release, shelves: Iterable[Shelf] = ()) -> Written:
+    """The Secrets of a record; ``shelves`` are where more of the instance may lie."""
     text = json.dumps(to_data(release), separators=(",", ":"), ensure_ascii=False)
     packed = zlib.compress(text.encode(), 6)
     cut = [packed[at : at + LARGEST_PART] for at in range(0, len(packed), LARGEST_PART)]
@@ -78,7 +78,7 @@ def encode(release: Release) -> Written:
                 "updated": release.updated,
             }
         ),
-        KINDS: json.dumps(sorted({shelf_of(resource) for resource in release.resources})),
+        KINDS: json.dumps(sorted({*shelves, *map(shelf_of, release.resources)})),
         PARTS: json.dumps({"names": names, "sha256": digest}),
     }
     head = _secret(release, name, RECORD, first)
@@ -137,10 +137,17 @@ def summary_of(head: Row) -> Summary | None:
         state = State(labels.get(STATE))
     except ValueError:
         return None
-    told = [str(found.get(key, "")) for key in ("version", "source", "digest", "created")]
-    instance, provider = instance_of(metadata), str(labels.get(PROVIDER, ""))
-    updated = str(found.get("updated", ""))
-    return Summary(instance, provider, revision_of(metadata), state, *told, updated)
+    return Summary(
+        instance_of(metadata),
+        str(labels.get(PROVIDER, "")),
+        revision_of(metadata),
+        state,
+        version=str(found.get("version", "")),
+        source=str(found.get("source", "")),
+        digest=str(found.get("digest", "")),
+        created=str(found.get("created", "")),
+        updated=str(found.get("updated", "")),
+    )
 
 
 def shelves_of(head: Row) -> Iterator[Shelf]:

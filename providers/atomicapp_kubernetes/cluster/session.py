@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -30,6 +31,7 @@ FAULTS = (HTTPError, OSError)
 """What a request may raise below HTTP."""
 
 Query = Mapping[str, str | int]
+NOTHING: Query = MappingProxyType({})
 
 
 class Request(NamedTuple):
@@ -37,7 +39,7 @@ class Request(NamedTuple):
 
     method: str
     path: str
-    query: Query = {}
+    query: Query = NOTHING
     body: bytes | None = None
     content: str = "application/json"
     accept: str = "application/json"
