@@ -1,0 +1,15 @@
+"""What tests of the cluster's room ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kubernetes_cluster.world import World
+
+
+@pytest.fixture
+def world(kubeconfig: Path, namespace: str, clean_home: Path) -> World:
+    """An instance that is not there yet, in a namespace of its own."""
+    return World(kubeconfig, namespace)
