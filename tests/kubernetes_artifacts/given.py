@@ -49,13 +49,19 @@ def parsed(
 ) -> tuple[Resource, ...]:
     """The resources of artifacts."""
     made = [artifact(one, **values) if isinstance(one, str) else one for one in artifacts]
-    return KubernetesProvider().parse(application(*made), instance, Settings())
+    return resources(application(*made), instance)
+
+
+def resources(made: RenderedApplication, instance: Instance = INSTANCE) -> tuple[Resource, ...]:
+    """The resources of an application."""
+    return KubernetesProvider().parse(made, instance, Settings())
 
 
 def problems(*artifacts: RenderedArtifact | str, **values: str) -> tuple[Problem, ...]:
     """What is wrong with artifacts."""
+    made = [artifact(one, **values) if isinstance(one, str) else one for one in artifacts]
     with pytest.raises(InputError) as raised:
-        parsed(*artifacts, **values)
+        resources(application(*made))
     return raised.value.problems
 
 

@@ -16,7 +16,7 @@ from tests.kubernetes_artifacts.given import artifact, parsed, problems, thing
 
 def spec(text: str, **values: str) -> Any:
     """What is in the field ``spec`` of an object that says so."""
-    (found,) = parsed(thing(f"spec: {text}\n"), **values)
+    (found,) = parsed(artifact(thing(f"spec: {text}\n"), **values))
     return found.specification["spec"]
 
 
