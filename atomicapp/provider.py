@@ -179,6 +179,12 @@ class Provider(Protocol):
     def images(self, resource: Resource) -> Sequence[str]:
         """The container images that a resource runs, as its artifact names them. Pure."""
 
+    def is_configured(self, settings: Settings) -> bool:
+        """Whether anything on this machine says where a target is. Cheap: nobody is asked.
+
+        Where nobody named a provider, only those that are configured are connected to.
+        """
+
     def connect(self, settings: Settings) -> AbstractContextManager[Target]:
         """The target that the settings mean. Raises TargetError with cause and remedy."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from atomicapp_docker.options import OPTIONS, Kind, Option
+from atomicapp_docker.line.options import OPTIONS, Kind, Option
 
 HEAD = """\
 # Options of `docker run` in an artifact

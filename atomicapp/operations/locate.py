@@ -9,11 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from atomicapp.errors import NotDeployed, TargetError, UsageError
+from atomicapp.errors import AtomicAppError, InputError, NotDeployed, TargetError, UsageError
 from atomicapp.instance import DNS_LABEL, Instance, default_name
 from atomicapp.operations.connection import settings_of
 from atomicapp.operations.options import TargetOptions
-from atomicapp.provider import Target, UnreadableRecords, find_provider, provider_names
+from atomicapp.provider import (
+    Settings,
+    Target,
+    UnreadableRecords,
+    find_provider,
+    provider_names,
+)
 from atomicapp.release import Release, Summary
 
 
@@ -29,21 +35,24 @@ class Located(NamedTuple):
 @contextmanager
 def connected(options: TargetOptions) -> Iterator[Sequence[tuple[str, Target]]]:
     """The target of the provider that was said, else of every installed one that answers."""
-    names = [options.provider] if options.provider else provider_names()
     settings = settings_of(options.answers(), options.context)
     with ExitStack() as stack:
         targets = []
-        errors = []
-        for name in names:
+        errors: list[AtomicAppError] = []
+        for name in [options.provider] if options.provider else _configured(settings):
             try:
                 target = stack.enter_context(find_provider(name).connect(settings))
-            except TargetError as error:
+            except (TargetError, InputError) as error:
                 errors.append(error)
             else:
                 targets.append((name, target))
         if not targets and errors:
             raise errors[0]
         yield targets
+
+
+def _configured(settings: Settings) -> Sequence[str]:
+    return [name for name in provider_names() if find_provider(name).is_configured(settings)]
 
 
 @contextmanager

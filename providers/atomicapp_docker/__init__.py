@@ -25,7 +25,7 @@ class DockerProvider:
         settings: Settings | None = None,
     ) -> tuple[Resource, ...]:
         """The networks, volumes and containers of an application, in order."""
-        from atomicapp_docker.parse import parse
+        from atomicapp_docker.line.parse import parse
 
         return parse(application, instance)
 
@@ -41,8 +41,12 @@ class DockerProvider:
 
         return (image_of(resource),) if resource.identity.kind == CONTAINER else ()
 
+    def is_configured(self, settings: Settings) -> bool:
+        """An engine has a usual place, wherever nothing else is said."""
+        return True
+
     def connect(self, settings: Settings) -> AbstractContextManager[Target]:
         """The engine that the settings, the environment or docker's own configuration mean."""
-        from atomicapp_docker.target import connect
+        from atomicapp_docker.target.target import connect
 
         return connect(settings)

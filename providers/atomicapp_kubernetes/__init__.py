@@ -44,14 +44,14 @@ class KubernetesProvider:
 
         return images(resource.specification)
 
+    def is_configured(self, settings: Settings) -> bool:
+        """Whether there is a kubeconfig, a server that was said, or a pod's service account."""
+        from atomicapp_kubernetes.cluster.access import is_configured
+
+        return is_configured(settings)
+
     def connect(self, settings: Settings) -> AbstractContextManager[Target]:
         """The cluster that the settings, the environment or a kubeconfig mean."""
-        from atomicapp.errors import TargetError
+        from atomicapp_kubernetes.cluster.target import connect
 
-        try:
-            from atomicapp_kubernetes.cluster.target import connect
-        except ModuleNotFoundError as error:
-            raise TargetError(
-                "clusters cannot be reached by this version of the program", str(settings.namespace)
-            ) from error
         return connect(settings)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from atomicapp_docker.container import Container
+from atomicapp_docker.line.container import Container
 from tests.docker_line.lines import container
 from tests.docker_line.spellings import NEW, OLD
 

@@ -15,8 +15,8 @@ from atomicapp.rendered import (
 )
 from atomicapp.resource import Resource
 from atomicapp_docker import DockerProvider
-from atomicapp_docker.container import Container
-from atomicapp_docker.parse import read_line
+from atomicapp_docker.line.container import Container
+from atomicapp_docker.line.parse import read_line
 
 DEFAULT = Instance("default", "app", "app")
 SECOND = Instance("default", "second", "app")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from atomicapp_docker.options import BY_NAME, Kind
+from atomicapp_docker.line.options import BY_NAME, Kind
 
 OLD, NEW = "20.10", "28"
 BOTH = (OLD, NEW)

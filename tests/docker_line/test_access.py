@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from atomicapp_docker import DockerProvider
-from atomicapp_docker.access import accesses
+from atomicapp_docker.line.access import accesses
 from tests.docker_line.lines import DEFAULT, application, artifact, resources
 
 

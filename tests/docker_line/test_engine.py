@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from atomicapp_docker.container import Container
+from atomicapp_docker.line.container import Container
 from tests.docker_line.clients import body_of, capability, clients, ours
 from tests.docker_line.spellings import OLD, ONLY_OF_RUN, SAMPLES, Sample, spellings
 from tests.engine.api import call

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from atomicapp.errors import InputError, Place
 from atomicapp.rendered import Piece
-from atomicapp_docker.shell import split
+from atomicapp_docker.line.shell import split
 from tests.docker_line.lines import dollar, text, value
 
 

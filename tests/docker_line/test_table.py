@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from atomicapp_docker.options import BY_LETTER, BY_NAME, OPTIONS, Kind
+from atomicapp_docker.line.options import BY_LETTER, BY_NAME, OPTIONS, Kind
 from tests.docker_line.clients import clients
 from tests.docker_line.spellings import ONLY_OF_RUN, REFUSED, SAMPLES
 from tests.docker_line.test_requests import NOT_COMPARED

@@ -8,8 +8,8 @@ import pytest
 
 from atomicapp.instance import Instance
 from atomicapp.release import Release
-from atomicapp_docker.connection import Engine, connect_engine
-from atomicapp_docker.records import EngineReleases
+from atomicapp_docker.engine.connection import Engine, connect_engine
+from atomicapp_docker.records.records import EngineReleases
 from tests.releases.samples import a_release
 
 MakeRelease = Callable[..., Release]

@@ -19,9 +19,9 @@ from atomicapp.sources import fetching as fetching_module
 from atomicapp.sources.fetching import Fetching, Wishes
 from atomicapp.sources.find import Found, find
 from atomicapp.unpacking.unpack import unpack
-from atomicapp_docker import calls
-from atomicapp_docker.connection import Engine
-from atomicapp_docker.image_store import EngineImageStore
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.engine.image_store import EngineImageStore
 from atomicapp_docker.labels import ROLE, UNPACKING
 from tests.unpacking.archives import (
     ROOT,
@@ -141,7 +141,7 @@ def test_an_image_that_cannot_be_pulled(store: ImageStore) -> None:
 
 KILLED = """
 import os, signal, sys
-from atomicapp_docker.image_store import open_store
+from atomicapp_docker.engine.image_store import open_store
 with open_store() as store, store.archive(store.digest(sys.argv[1]), "/application-entity"):
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from atomicapp.errors import InputError
 from atomicapp.release import Release, State
-from atomicapp_docker.journal import Journal
+from atomicapp_docker.records.journal import Journal
 from tests.releases.samples import SECRET, a_release
 
 

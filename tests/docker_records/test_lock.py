@@ -16,22 +16,24 @@ from datetime import timedelta
 
 import pytest
 
+from atomicapp import process
 from atomicapp.errors import ForeignResource, InputError, LockHeld, TargetError
 from atomicapp.instance import Instance
-from atomicapp_docker import calls, lock, process
-from atomicapp_docker.connection import Engine
-from atomicapp_docker.inert import create_inert
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.engine.inert import create_inert
 from atomicapp_docker.labels import INSTANCE, PROCESS
-from atomicapp_docker.lock import Lock, Times, hold, lock_name
-from atomicapp_docker.records import EngineReleases
+from atomicapp_docker.records import lock
+from atomicapp_docker.records.lock import Lock, Times, hold, lock_name
+from atomicapp_docker.records.records import EngineReleases
 from tests.docker_records.conftest import MakeRelease
 
 QUICK = Times(patience=0.2, poll=0.05)
 HOLD = """
 import sys, time
 from atomicapp.instance import Instance
-from atomicapp_docker.connection import connect_engine
-from atomicapp_docker.lock import hold
+from atomicapp_docker.engine.connection import connect_engine
+from atomicapp_docker.records.lock import hold
 with connect_engine(sys.argv[1]) as engine:
     with hold(engine, Instance("default", sys.argv[2], "hello"), print):
         print("held", flush=True)

@@ -14,10 +14,10 @@ import pytest
 from atomicapp.errors import ForeignResource, InputError, TargetError
 from atomicapp.instance import Instance
 from atomicapp.release import State
-from atomicapp_docker import calls, inert
-from atomicapp_docker.connection import Engine, connect_engine
-from atomicapp_docker.inert import create_inert, put_files
-from atomicapp_docker.records import PATH, EngineReleases, record_name
+from atomicapp_docker.engine import calls, inert
+from atomicapp_docker.engine.connection import Engine, connect_engine
+from atomicapp_docker.engine.inert import create_inert, put_files
+from atomicapp_docker.records.records import PATH, EngineReleases, record_name
 from tests.docker_records.conftest import MakeRelease
 from tests.releases.samples import SECRET
 
@@ -242,7 +242,7 @@ def test_an_answer_that_is_no_archive(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """threats.md: bombs; packages, registries, engines are other people's."""
-    from atomicapp_docker import records
+    from atomicapp_docker.records import records
 
     releases.write(release(1))
     monkeypatch.setattr(records, "open_archive", lambda *_: _answering(data))

@@ -10,8 +10,8 @@ import pytest
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Releases
 from atomicapp.resource import Action, Identity, Resource
-from atomicapp_docker.connection import Engine, connect_engine
-from atomicapp_docker.target import DockerTarget
+from atomicapp_docker.engine.connection import Engine, connect_engine
+from atomicapp_docker.target.target import DockerTarget
 
 SLEEP = ("sleep", "1000")
 Make = Callable[..., Resource]

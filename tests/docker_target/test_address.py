@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import TargetError
-from atomicapp_docker.address import Address, find_address
-from atomicapp_docker.tunnel import ssh_command
+from atomicapp_docker.engine.address import Address, find_address
+from atomicapp_docker.engine.tunnel import ssh_command
 
 
 def context(home: Path, name: str, endpoint: object, *files: str) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import TargetError
-from atomicapp_docker import calls, connection
-from atomicapp_docker.connection import connect_engine
+from atomicapp_docker.engine import calls, connection
+from atomicapp_docker.engine.connection import connect_engine
 from tests.docker_target.servers import (
     Answer,
     always,

@@ -18,8 +18,8 @@ from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Resource
-from atomicapp_docker import calls, faults
-from atomicapp_docker.connection import Engine, connect_engine
+from atomicapp_docker.engine import calls, faults
+from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.labels import labels_of
 from tests.docker_target.conftest import identity, target_on
 from tests.docker_target.servers import (

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from atomicapp.resource import Endpoint, Health
-from atomicapp_docker.endpoints import endpoints_of
-from atomicapp_docker.health import exit_code, judge, wants_details
+from atomicapp_docker.target.endpoints import endpoints_of
+from atomicapp_docker.target.health import exit_code, judge, wants_details
 
 NO = {"RestartPolicy": {"Name": "no", "MaximumRetryCount": 0}}
 ALWAYS = {"RestartPolicy": {"Name": "always", "MaximumRetryCount": 0}}

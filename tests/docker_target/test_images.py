@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import TargetError
-from atomicapp_docker import calls
-from atomicapp_docker.connection import Engine, connect_engine
-from atomicapp_docker.images import have_images, pull_image
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine, connect_engine
+from atomicapp_docker.engine.images import have_images, pull_image
 from tests.docker_target.conftest import Make
 from tests.docker_target.servers import (
     Answer,

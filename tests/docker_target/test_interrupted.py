@@ -13,8 +13,8 @@ from requests import Response
 
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Resource
-from atomicapp_docker import calls
-from atomicapp_docker.connection import Engine
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine
 from tests.docker_target.conftest import Make, converge, identity, target_on
 
 

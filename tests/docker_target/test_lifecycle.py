@@ -11,9 +11,9 @@ from atomicapp.errors import ForeignResource, TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Health, Observation, Resource
-from atomicapp_docker import calls
-from atomicapp_docker.connection import Engine
-from atomicapp_docker.target import DockerTarget
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.target.target import DockerTarget
 from tests.docker_target.conftest import Make, converge
 
 

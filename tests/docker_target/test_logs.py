@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from atomicapp.errors import TargetError
 from atomicapp.provider import Owner
 from atomicapp.resource import Owned
-from atomicapp_docker import calls
-from atomicapp_docker.connection import Engine
-from atomicapp_docker.logs import demultiplexed
-from atomicapp_docker.target import DockerTarget
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.target.logs import demultiplexed
+from atomicapp_docker.target.target import DockerTarget
 from tests.docker_target.conftest import Make, converge
 
 

@@ -8,8 +8,8 @@ from atomicapp.errors import LockHeld
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Settings, find_provider
 from atomicapp.resource import Action
-from atomicapp_docker.connection import Engine
-from atomicapp_docker.target import DockerTarget
+from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.target.target import DockerTarget
 from tests.docker_target.conftest import Make, converge, target_on
 
 

@@ -11,10 +11,10 @@ from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Resource
-from atomicapp_docker import calls
-from atomicapp_docker.carry import anonymous_mounts, carried_mounts, with_carried
-from atomicapp_docker.connection import Engine
-from atomicapp_docker.target import DockerTarget
+from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.target.carry import anonymous_mounts, carried_mounts, with_carried
+from atomicapp_docker.target.target import DockerTarget
 from tests.docker_target.conftest import Make, converge, identity
 
 

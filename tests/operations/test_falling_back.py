@@ -17,7 +17,7 @@ def test_an_error_while_falling_back_hides_neither_the_first_error_nor_the_state
         raise TargetError("the engine is gone")
 
     # A real engine cannot be made to refuse just this one call.
-    monkeypatch.setattr("atomicapp_docker.target.DockerTarget.settle", refuses)
+    monkeypatch.setattr("atomicapp_docker.target.target.DockerTarget.settle", refuses)
     shop.write(back=BACK.replace("sleep 999", "sh -c 'echo no database; exit 3'"))
     told = shop.run()
     assert told.status == 1

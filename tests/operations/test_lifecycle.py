@@ -250,7 +250,7 @@ def test_a_record_of_a_newer_program_hides_no_other_one(
     second = f"{shop.name}-newer"
     shop.program.does("run", str(shop.directory), "--name", second, "--no-wait")
     monkeypatch.setattr(
-        "atomicapp_docker.journal.from_data",
+        "atomicapp_docker.records.journal.from_data",
         lambda data, where: from_data({**data, "schema": 99} if "newer" in where else data, where),
     )
     listed = shop.program("list")

@@ -61,6 +61,18 @@ def find_access(settings: Settings, environment: Mapping[str, str] | None = None
     return _adjusted(Access(OLD_DEFAULT, "no kubeconfig", _NOBODY, _NOBODY), settings)
 
 
+def is_configured(settings: Settings) -> bool:
+    """Whether anything says where a server is; what it says may still be wrong."""
+    said = settings.config or settings.context or os.environ.get("KUBECONFIG")
+    api = settings.api or ""
+    return bool(
+        said
+        or api.startswith(("http://", "https://"))
+        or os.environ.get("KUBERNETES_SERVICE_HOST")
+        or Path("~/.kube/config").expanduser().exists()
+    )
+
+
 _NOBODY = Part({}, Path())
 
 

@@ -55,6 +55,21 @@ class Api:
         """What the server's clock shows, by its last answer: machines' clocks differ."""
         return datetime.fromtimestamp(time.time() - self._behind, UTC)
 
+    def greet(self) -> None:
+        """See that there is a server and that it takes us; raises TargetError."""
+        doing = "asking the cluster for its version"
+        try:
+            found = self.get(doing, "/version")
+        except Refusal as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+            return  # it knows us, and keeps its version to itself
+        if found is None or "gitVersion" not in found:
+            raise TargetError(
+                f"what answers at {self.session.access.server} is no API server of Kubernetes",
+                remedy=f"correct it: {self.session.access.source}",
+            )
+
     def get(self, doing: str, path: str, *, metadata: bool = False) -> Row | None:
         """An object; None where there is none."""
         request = Request("GET", path, accept=METADATA if metadata else "application/json")

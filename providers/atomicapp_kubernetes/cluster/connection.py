@@ -13,11 +13,15 @@ from atomicapp_kubernetes.cluster.session import Session
 
 @contextmanager
 def connect_server(settings: Settings) -> Iterator[Api]:
-    """The API server that the settings mean. The first request is whoever's comes first: it
-    tells within ten seconds where there is no server, or it does not take us."""
+    """The API server that the settings mean.
+
+    Raises TargetError within ten seconds where there is none, or it does not take us.
+    """
     access = find_access(settings)
     session = Session(access)
     try:
-        yield Api(session)
+        api = Api(session)
+        api.greet()
+        yield api
     finally:
         session.close()

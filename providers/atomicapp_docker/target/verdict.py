@@ -1,0 +1,109 @@
+"""What would make each resource as it should be, from what is there of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from atomicapp.instance import Instance
+from atomicapp.resource import Action, Health, Observation, Resource
+from atomicapp_docker.labels import is_of, mark_of
+from atomicapp_docker.specification import CONTAINER, NETWORK, image_of, restart_policy_of
+from atomicapp_docker.target.endpoints import endpoints_of
+from atomicapp_docker.target.health import exit_code, judge
+from atomicapp_docker.target.inventory import Inventory, Standing
+
+Row = Mapping[str, Any]
+Verdict = tuple[Action, str]
+
+UNCHANGED = "unchanged"
+INTERRUPTED = "an interrupted change is completed"
+
+
+def observation_of(
+    resource: Resource, inventory: Inventory, instance: Instance, published_host: str
+) -> Observation:
+    """What is seen of one resource."""
+    if resource.identity.kind == CONTAINER:
+        standing = inventory.containers.get(resource.identity.name, Standing())
+        return _container(resource, standing, inventory, published_host)
+    is_network = resource.identity.kind == NETWORK
+    shelf = inventory.networks if is_network else inventory.volumes
+    return _store(resource, shelf.get(resource.identity.name), instance, is_network)
+
+
+def container_verdict(resource: Resource, standing: Standing, image_id: str | None) -> Verdict:
+    """What to do about a container, and why. ``image_id`` is what its image is now, if known."""
+    row = standing.current
+    if standing.previous is not None:
+        return Action.REPLACE, INTERRUPTED
+    if row is None:
+        return Action.CREATE, "absent"
+    if row["State"] in ("dead", "removing"):
+        return Action.CREATE, "half removed"
+    changed = difference(resource, row, image_id)
+    if changed:
+        return Action.REPLACE, changed
+    return _standing_still(resource, row)
+
+
+def difference(resource: Resource, row: Row, image_id: str | None) -> str:
+    """How a container differs from what it should be; "" where it does not."""
+    mark = mark_of(row.get("Labels"))
+    if mark is None or mark.digest != resource.digest:
+        return "specification changed"
+    if image_id is not None and row.get("ImageID") != image_id:
+        return "image changed"
+    return ""
+
+
+def _standing_still(resource: Resource, row: Row) -> Verdict:
+    state = row["State"]
+    if state in ("running", "restarting"):
+        return Action.KEEP, UNCHANGED
+    if state == "exited":
+        code = exit_code(row)
+        if code == 0 and restart_policy_of(resource) in ("", "on-failure"):
+            return Action.KEEP, "finished"
+        return Action.START, f"exited ({code})"
+    return Action.START, "created, not started" if state == "created" else str(state)
+
+
+def _container(
+    resource: Resource, standing: Standing, inventory: Inventory, published_host: str
+) -> Observation:
+    image_id = inventory.images.get(image_of(resource))
+    action, reason = container_verdict(resource, standing, image_id)
+    row = standing.current
+    if row is None:
+        return Observation(resource.identity, action, reason, Health.ABSENT, "absent")
+    health, state, message = judge(row, inventory.details.get(row["Id"]))
+    mark = mark_of(row.get("Labels"))
+    return Observation(
+        resource.identity,
+        action,
+        reason,
+        health,
+        state,
+        message,
+        endpoints_of(row, published_host),
+        mark.revision if mark else None,
+    )
+
+
+def _store(
+    resource: Resource, row: Row | None, instance: Instance, is_network: bool
+) -> Observation:
+    """A network or a volume: it is there or not."""
+    if row is None:
+        return Observation(resource.identity, Action.CREATE, "absent", Health.ABSENT, "absent")
+    mark = mark_of(row.get("Labels"))
+    action, reason = Action.KEEP, UNCHANGED
+    if mark is None or not is_of(mark, instance):
+        reason = "exists, not ours"
+    elif mark.digest != resource.digest and is_network:
+        action, reason = Action.REPLACE, "specification changed"
+    elif mark.digest != resource.digest:
+        reason = "specification changed, but its data is kept"
+    revision = mark.revision if mark and is_of(mark, instance) else None
+    return Observation(resource.identity, action, reason, Health.DONE, "present", revision=revision)
