@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from atomicapp.errors import Problem
+    from atomicapp.errors import Place, Problem
     from atomicapp.instance import Instance
     from atomicapp.provider import Settings, Target
     from atomicapp.rendered import RenderedApplication
-    from atomicapp.resource import Resource
+    from atomicapp.resource import Identity, Resource
     from atomicapp_kubernetes.artifacts.parse import Parsed
+    from atomicapp_kubernetes.artifacts.tree import Fields
 
 
 class KubernetesProvider:
@@ -19,11 +20,17 @@ class KubernetesProvider:
 
     name = "kubernetes"
 
+    def __init__(self) -> None:
+        self._trees: dict[Identity, Fields] = {}
+        """What was parsed, so that what a server finds wrong is told where it stands."""
+
     def parse(
         self, application: RenderedApplication, instance: Instance, settings: Settings
     ) -> tuple[Resource, ...]:
         """The objects of an application and the claims that it requires, in order."""
-        return self._parsed(application, instance, settings).resources
+        found = self._parsed(application, instance, settings)
+        self._trees.update(found.trees)
+        return found.resources
 
     def notices(
         self, application: RenderedApplication, instance: Instance, settings: Settings
@@ -54,4 +61,10 @@ class KubernetesProvider:
         """The cluster that the settings, the environment or a kubeconfig mean."""
         from atomicapp_kubernetes.cluster.target import connect
 
-        return connect(settings)
+        return connect(settings, self._place)
+
+    def _place(self, identity: Identity, field: str) -> Place | None:
+        from atomicapp_kubernetes.artifacts.places import field_place
+
+        tree = self._trees.get(identity)
+        return None if tree is None else field_place(tree, field)

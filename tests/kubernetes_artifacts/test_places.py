@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from atomicapp.provider import Settings
+from atomicapp_kubernetes import KubernetesProvider
 from atomicapp_kubernetes.artifacts.parse import parse
 from atomicapp_kubernetes.artifacts.places import field_place
+from atomicapp_kubernetes.cluster import target
+from atomicapp_kubernetes.cluster.apply import Places
 from tests.kubernetes_artifacts.given import INSTANCE, application, artifact
 
 TEXT = """
@@ -55,3 +59,17 @@ def test_a_field_is_found(path: str, line: int, column: int) -> None:
     found = parse(application(made), INSTANCE)
     (tree,) = found.trees.values()
     assert field_place(tree, path) == ("a.yaml", line, column)
+
+
+def test_a_target_is_told_where_the_fields_of_its_resources_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Places] = []
+    monkeypatch.setattr(target, "connect", lambda _settings, places: told.append(places))
+    provider = KubernetesProvider()
+    provider.connect(Settings())
+    made = application(artifact(TEXT, count="3", long="image"))
+    (resource,) = provider.parse(made, INSTANCE, Settings())
+    (places,) = told
+    assert places(resource.identity, "spec.replicas") == ("a.yaml", 8, 3)
+    assert places(resource.identity._replace(name="other"), "spec.replicas") is None
