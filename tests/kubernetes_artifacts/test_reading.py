@@ -209,3 +209,11 @@ def test_an_artifact_without_objects_has_no_resources() -> None:
 def test_the_mark_of_values_is_never_in_the_text() -> None:
     (found,) = parsed(artifact(thing("spec: [\ue000, $a, '\ue0010\ue001']\n"), a="v"))
     assert found.specification["spec"] == ["\ue000", "v", "\ue0010\ue001"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
+def test_lines_end_in_many_ways(end: str) -> None:
+    (found,) = problems(end.join(["a: 1", "b: $x", "b: $x", ""]), x="2")
+    assert "the field 'b' is here twice" in found.what
+    if "\n" in end:  # editors count no others
+        assert found.where == ("a.yaml", 3, 1)

@@ -16,6 +16,8 @@ from atomicapp.errors import Place
 from atomicapp.rendered import Piece, PieceKind
 
 _PRIVATE_USE = range(0xE000, 0xF900)
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line to libyaml."""
 
 
 class Masked:
@@ -31,7 +33,7 @@ class Masked:
         masked = self._masked(mark)
         self.text = "".join(masked)
         self._offsets = list(accumulate((len(each) for each in masked), initial=0))
-        self._lines = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self._lines = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
 
     def _masked(self, mark: str) -> list[str]:
         count = iter(range(len(self._values)))
@@ -54,15 +56,15 @@ class Masked:
 
     def place(self, line: int, column: int) -> Place:
         """Where a line and column (from 0) of the text are in the author's file."""
-        offset = self._lines[min(line, len(self._lines) - 1)] + column
+        line = min(line, len(self._lines) - 1)
+        offset = self._lines[line] + column
         index = min(bisect_right(self._offsets, offset) - 1, len(self._pieces) - 1)
         if index < 0:
             return Place(self._file, 1, 1)
         piece = self._pieces[index]
         if piece.kind is not PieceKind.TEXT:
             return Place(self._file, piece.line, piece.column)
-        before = piece.text[: offset - self._offsets[index]]
-        breaks = before.count("\n")
-        if not breaks:
-            return Place(self._file, piece.line, piece.column + len(before))
-        return Place(self._file, piece.line + breaks, len(before) - before.rindex("\n"))
+        begun_in = bisect_right(self._lines, self._offsets[index]) - 1
+        if line == begun_in:
+            return Place(self._file, piece.line, piece.column + offset - self._offsets[index])
+        return Place(self._file, piece.line + line - begun_in, column + 1)
