@@ -87,9 +87,14 @@ def many() -> list[Data]:
             },
         ),
         workload("Deployment", strategy={"type": "RollingUpdate"}, replicas=1),
-        workload("StatefulSet", "db", serviceName="two", volumeClaimTemplates=[
-            {"metadata": {"name": "data"}, "spec": claim},
-        ]),
+        workload(
+            "StatefulSet",
+            "db",
+            serviceName="two",
+            volumeClaimTemplates=[
+                {"metadata": {"name": "data"}, "spec": claim},
+            ],
+        ),
         workload("DaemonSet", "each"),
         named("batch/v1", "Job", "once", spec={"template": {"spec": once}, "backoffLimit": 1}),
         named(
@@ -111,8 +116,20 @@ def many() -> list[Data]:
             "PodDisruptionBudget",
             spec={"minAvailable": 1, "selector": {"matchLabels": _LABELS}},
         ),
-        named("networking.k8s.io/v1", "Ingress", spec={"rules": [{"host": "a.test", "http": {"paths": [path]}}]}),
+        named(
+            "networking.k8s.io/v1",
+            "Ingress",
+            spec={"rules": [{"host": "a.test", "http": {"paths": [path]}}]},
+        ),
         named("v1", "Pod", "alone", spec=POD),
-        named("v1", "ReplicationController", "old", spec={"replicas": 1, "selector": {"app": "old"}, "template": {
-            "metadata": {"labels": {"app": "old"}}, "spec": POD}}),
+        named(
+            "v1",
+            "ReplicationController",
+            "old",
+            spec={
+                "replicas": 1,
+                "selector": {"app": "old"},
+                "template": {"metadata": {"labels": {"app": "old"}}, "spec": POD},
+            },
+        ),
     ]

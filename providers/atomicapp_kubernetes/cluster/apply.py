@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from atomicapp.errors import TargetError
+from atomicapp.errors import Place, Problem, TargetError
 from atomicapp.provider import Owner
-from atomicapp.resource import Resource
+from atomicapp.resource import Identity, Resource
 from atomicapp_kubernetes.artifacts.kinds import DEFINITION
 from atomicapp_kubernetes.cluster.body import body_of, is_secret
 from atomicapp_kubernetes.cluster.calls import APPLY, Api, Row
@@ -31,6 +31,15 @@ _IMMUTABLE = re.compile(
 )
 
 
+Places = Callable[[Identity, str], Place | None]
+"""Where in the artifacts a field of an object stands, by the server's name of it."""
+
+
+def nowhere(_identity: Identity, _field: str) -> Place | None:
+    """For whoever has no artifacts at hand."""
+    return None
+
+
 class Applying(NamedTuple):
     """What a change needs to know: the server, its kinds, and what the person allows."""
 
@@ -39,6 +48,7 @@ class Applying(NamedTuple):
     force: bool = False
     version: str = ""
     """The application's version, for a label."""
+    places: Places = nowhere
 
 
 def apply(using: Applying, resource: Resource, owner: Owner) -> None:
@@ -102,7 +112,7 @@ def _patch(
         return _patch_once(using, served, resource, owner, dry_run, without_replicas=False)
     except Refusal as error:
         if not _is_of_autoscaler(error.causes):
-            raise _explained(error, resource) from error
+            raise _explained(error, resource, using.places) from error
     return _patch_once(using, served, resource, owner, dry_run, without_replicas=True)
 
 
@@ -132,21 +142,33 @@ def _patch_once(
     ).body
 
 
-def _explained(error: Refusal, resource: Resource) -> TargetError:
-    """A conflict as a person reads it: whose field, and what to do."""
+def _explained(error: Refusal, resource: Resource, places: Places) -> Refusal:
+    """As a person reads it: each field that is wrong where it stands, or whose fields they are."""
     conflicts = [cause for cause in error.causes if cause.reason == "FieldManagerConflict"]
-    if error.status != HTTPStatus.CONFLICT or not conflicts:
+    if error.status == HTTPStatus.CONFLICT and conflicts:
+        return error.told_as([_of_others(conflicts, resource)])
+    fields = [cause for cause in error.causes if cause.field and cause.message]
+    if error.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND) or not fields:
         return error
-    whose = sorted({f"{cause.field.lstrip('.')} is {_manager(cause)}'s" for cause in conflicts})
+    return error.told_as([_of_field(cause, resource, places) for cause in fields])
+
+
+def _of_others(conflicts: Sequence[Cause], resource: Resource) -> Problem:
+    whose = sorted({f"{one.field.lstrip('.')} belongs to {_manager(one)}" for one in conflicts})
     more = f" and {len(whose) - 3} more" if len(whose) > 3 else ""
-    found = Refusal(
+    return Problem(
         f"fields that others own would change: {', '.join(whose[:3])}{more}",
         str(resource),
         "--force-conflicts takes them; or take them out of the artifact",
     )
-    found.status, found.reason, found.words = error.status, error.reason, error.words
-    found.causes = error.causes
-    return found
+
+
+def _of_field(cause: Cause, resource: Resource, places: Places) -> Problem:
+    field = cause.field.lstrip(".")
+    place = places(resource.identity, field)
+    if place is None:
+        return Problem(f"{field}: {cause.message}", str(resource))
+    return Problem(f"{field} of {resource}: {cause.message}", place)
 
 
 def _manager(cause: Cause) -> str:

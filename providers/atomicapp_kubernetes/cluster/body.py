@@ -25,8 +25,7 @@ def body_of(
     }
     made = {**specification, "metadata": marked}
     if is_secret(resource) and specification.get("stringData"):
-        made["data"] = _data(specification)
-        del made["stringData"]
+        made["data"], made["stringData"] = _data(specification)
     if without_replicas:
         spec = specification.get("spec") or {}
         made["spec"] = {key: value for key, value in spec.items() if key != "replicas"}
@@ -43,11 +42,13 @@ def _authors(labels: Mapping[str, str] | None) -> Mapping[str, str]:
     return {key: text for key, text in (labels or {}).items() if not key.startswith(PREFIX)}
 
 
-def _data(secret: Mapping[str, Any]) -> dict[str, Any]:
-    """``data`` with ``stringData`` in it: of a field that is written only, nobody can own what
-    is in it, so what left the package would stay."""
-    texts = {
-        key: base64.b64encode(str(text).encode()).decode()
-        for key, text in secret["stringData"].items()
-    }
-    return {**(secret.get("data") or {}), **texts}
+def _data(secret: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """``data`` with the texts of ``stringData`` in it, and what is no text, which is refused.
+
+    Nobody can own what is in a field that is only written: what left the package would stay.
+    """
+    given: Mapping[str, Any] = secret["stringData"]
+    texts = {key: text for key, text in given.items() if isinstance(text, str)}
+    encoded = {key: base64.b64encode(text.encode()).decode() for key, text in texts.items()}
+    wrong = {key: value for key, value in given.items() if key not in texts}
+    return {**(secret.get("data") or {}), **encoded}, wrong

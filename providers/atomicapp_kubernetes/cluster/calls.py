@@ -17,7 +17,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 from atomicapp.errors import TargetError
-from atomicapp_kubernetes.cluster.failures import Refusal, refusal, said
+from atomicapp_kubernetes.cluster.failures import Refusal, Said, refusal, said
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
 from atomicapp_kubernetes.cluster.retries import retry_after as asked_pause
 from atomicapp_kubernetes.cluster.session import FAULTS, NOTHING, Answer, Query, Request, Session
@@ -151,17 +151,19 @@ class Api:
                     return answer
                 if missing_ok and answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
                     return answer
-                if not self._may_pass(answer, waited):
-                    told = said(answer.status, answer.body)
+                told = said(answer.status, answer.body)
+                if not self._may_pass(told, waited):
                     raise refusal(doing, told, where, secret=secret)
                 pause = max(pause, min(asked_pause(answer.headers), self._patience.away - waited))
             time.sleep(pause)
         raise AssertionError("pauses never end")
 
-    def _may_pass(self, answer: Answer, waited: float) -> bool:
-        if answer.status in BUSY:
+    def _may_pass(self, told: Said, waited: float) -> bool:
+        """Whether it is of use to ask again: not where fields are named, whatever the status."""
+        if told.status in BUSY:
             return waited < self._patience.away
-        return answer.status in CONFUSED and waited < self._patience.confused
+        is_confused = told.status in CONFUSED and not told.causes
+        return is_confused and waited < self._patience.confused
 
     def _remember(self, answer: Answer) -> None:
         self._is_met = True

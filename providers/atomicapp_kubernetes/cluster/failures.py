@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from atomicapp.errors import TargetError
+from atomicapp.errors import Problem, TargetError
 from atomicapp.names import quoted
 
 LONGEST = 600
@@ -17,9 +17,17 @@ _FORBIDDEN = re.compile(
     r'User "(?P<user>[^"]*)" cannot (?P<verb>\w+) resource "(?P<resource>[^"]*)" '
     r'in API group "(?P<group>[^"]*)"(?: in the namespace "(?P<namespace>[^"]*)")?'
 )
-_VALUE = re.compile(
-    r'(Invalid value|Duplicate value|Unsupported value): (".*?(?<!\\)"|\S+?)(?=:|,|$)'
+_HEAD = re.compile(
+    r'^(failed to create typed patch object \([^)]*\): (errors:)?|\S+ "[^"]*" is invalid: )\s*'
 )
+_FIELD = re.compile(r"^\s*\.(?P<field>[^\s:]+): (?P<words>.*)$", re.MULTILINE)
+_VALUE = re.compile(
+    r"(?P<head>(Invalid|Duplicate|Unsupported) value): "
+    r'(?P<value>\{.*\}|\[.*\]|"([^"\\]|\\.)*"|[^\s:,]+)',
+    re.DOTALL,
+)
+_LONGEST_VALUE = 80
+"""Characters of a value that a server quotes; objects in whole are of no use to a person."""
 _IN_NAMESPACE = re.compile(r"namespace (?P<namespace>[a-z0-9-]+) because it is being terminated")
 _MAKE_NAMESPACE = "--create-namespace makes it"
 _GOT = re.compile(r"got &.*$")
@@ -50,7 +58,14 @@ class Refusal(TargetError):
     @property
     def field(self) -> str:
         """The first field that the server names."""
-        return next((cause.field for cause in self.causes if cause.field), "")
+        return next((cause.field.lstrip(".") for cause in self.causes if cause.field), "")
+
+    def told_as(self, problems: Sequence[Problem]) -> Refusal:
+        """The same refusal in other words."""
+        other = Refusal.of(problems)
+        other.status, other.reason, other.words = self.status, self.reason, self.words
+        other.causes, other.namespace = self.causes, self.namespace
+        return other
 
 
 class Said(NamedTuple):
@@ -79,8 +94,14 @@ def said(status: int, body: bytes) -> Said:
         for one in details.get("causes") or []
         if isinstance(one, Mapping)
     )
-    message = str(found.get("message") or "")
-    return Said(status, str(found.get("reason") or ""), message, causes, details)
+    message = _HEAD.sub("", str(found.get("message") or ""))
+    return Said(status, str(found.get("reason") or ""), message, causes or _named(message), details)
+
+
+def _named(message: str) -> tuple[Cause, ...]:
+    """The fields that a message names where the server does not list them."""
+    found = _FIELD.finditer(message)
+    return tuple(Cause("", one["field"], one["words"].strip()) for one in found)
 
 
 def refusal(doing: str, told: Said, where: str = "", *, secret: bool = False) -> Refusal:
@@ -100,7 +121,7 @@ def refusal(doing: str, told: Said, where: str = "", *, secret: bool = False) ->
         remedy = "wait until it is gone, or use another" if is_going else _MAKE_NAMESPACE
     error = Refusal(f"{doing}: {words}" if doing else words, where, remedy)
     error.status, error.reason, error.words = told.status, told.reason, words
-    error.causes, error.namespace = told.causes, namespace
+    error.causes, error.namespace = _shown(told.causes, secret=secret), namespace
     return error
 
 
@@ -113,14 +134,27 @@ def _namespace(told: Said) -> tuple[str, bool]:
     return (found["namespace"], True) if found else ("", False)
 
 
+def _shown(causes: Sequence[Cause], *, secret: bool) -> Sequence[Cause]:
+    return [cause._replace(message=_line(cause.message, secret=secret)) for cause in causes]
+
+
 def _words(told: Said, *, secret: bool) -> str:
     """The server's message on one line, no longer than is read."""
     text = told.message or told.reason or f"the server answered {told.status}"
-    if secret:
-        text = _GOT.sub("", _VALUE.sub(r"\1", text))
+    return _line(text, secret=secret)
+
+
+def _line(text: str, *, secret: bool) -> str:
+    text = _VALUE.sub(lambda found: _short(found, secret=secret), text)
+    text = _GOT.sub("", text) if secret else text
     text = " ".join(text.split())
     text = text if text.isprintable() else quoted(text, LONGEST)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _short(found: re.Match[str], *, secret: bool) -> str:
+    is_hidden = secret or len(found["value"]) > _LONGEST_VALUE
+    return found["head"] if is_hidden else found[0]
 
 
 def _forbidden(told: Said, words: str) -> tuple[str, str]:

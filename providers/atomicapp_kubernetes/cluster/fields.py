@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 from atomicapp_kubernetes.cluster.marks import MANAGER
@@ -19,6 +20,7 @@ _ALWAYS = frozenset({"apiVersion", "kind"})
 _NAMES = frozenset({"name", "namespace"})
 REPLICAS = ("spec", "replicas")
 _BY_HAND = "kubectl"
+_NOTHING: Fields = MappingProxyType({})
 
 
 def lost_field(desired: Mapping[str, Any], live: Mapping[str, Any]) -> str:
@@ -86,11 +88,11 @@ def _below(value: Any, owned: Fields | None, path: tuple[str, ...]) -> Iterator[
     if value is None or value == {} or value == []:
         # A server may leave out what is empty.
         return
-    if owned is None:
-        yield path
-    elif owned and isinstance(value, Mapping):
+    if isinstance(value, Mapping) and owned != {}:
         for key, part in value.items():
-            yield from _below(part, owned.get(f"f:{key}"), (*path, key))
+            yield from _below(part, (owned or _NOTHING).get(f"f:{key}"), (*path, key))
+    elif owned is None:
+        yield path
     elif owned and isinstance(value, list):
         for at, item in enumerate(value):
             yield from _below(item, _element(item, owned), (*path, f"[{at}]"))

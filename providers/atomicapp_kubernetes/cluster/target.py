@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Progress, Settings
 from atomicapp.resource import Action, Identity, Observation, Owned, Resource
-from atomicapp_kubernetes.cluster.apply import Applying, apply
+from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
 from atomicapp_kubernetes.cluster.calls import Row
 from atomicapp_kubernetes.cluster.connection import connect_server
 from atomicapp_kubernetes.cluster.delete import delete
@@ -125,13 +125,15 @@ class ClusterTarget:
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[ClusterTarget]:
+def connect(settings: Settings, places: Places = nowhere) -> Iterator[ClusterTarget]:
     """The cluster that the settings, the environment or a kubeconfig mean.
+
+    ``places`` says where in the artifacts stands what the server finds wrong.
 
     Raises InputError and TargetError with cause and remedy.
     """
     with connect_server(settings) as api:
         discovery = Discovery(api, Cache(cache_path(api.session.access)))
         releases = ClusterReleases(api, settings.namespace, settings.history_max)
-        using = Applying(api, discovery, settings.force_conflicts)
+        using = Applying(api, discovery, settings.force_conflicts, places=places)
         yield ClusterTarget(using, releases, settings)
