@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import containers, registry, rendering, scale, startup
+from benchmarks import containers, kubernetes, registry, rendering, scale, startup
 from benchmarks.installed import installed
 from benchmarks.measure import Row, print_table
 from benchmarks.peers import PeerMissing
+from tests.cluster.daemon import let_go
+from tests.cluster.places import ClusterError
 from tests.engine import daemon
 from tests.engine.api import EngineError
 
@@ -18,6 +20,7 @@ ALL = {
     "rendering": rendering.measure,
     "containers": containers.measure,
     "registry": registry.measure,
+    "kubernetes": kubernetes.measure,
 }
 ON_AN_ENGINE = {"scale", "containers", "registry"}
 
@@ -38,10 +41,11 @@ def main() -> int:
         try:
             started |= name in ON_AN_ENGINE and daemon.up()
             rows.extend(ALL[name](program))
-        except (PeerMissing, EngineError) as reason:
+        except (PeerMissing, EngineError, ClusterError) as reason:
             missing.append(f"not measured: {name}: {reason}")
     if started:
         daemon.down()
+    let_go()
     print_table(rows)
     for line in missing:
         print(line)

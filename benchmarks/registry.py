@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +15,8 @@ import pytest
 from benchmarks import peers
 from benchmarks.installed import Installed
 from benchmarks.layers import Layer, base_layer, noise_layer, push, small_layer
-from benchmarks.measure import Command, Row, call, shown
+from benchmarks.measure import Row, call, shown
+from benchmarks.usage import Usage, watched
 from tests.registry_server.daemon import Registry, running
 from tests.registry_server.programs import need
 
@@ -28,33 +25,7 @@ FIRST, SECOND, DISK = 0.5, 0.1, 1.05
 MOST_FETCHED, MOST_MEMORY = 100.0, 120.0
 HUGE = 2 << 30
 ENTITY = "application-entity"
-_UNUSUAL = re.compile("^PYTHON|_CA_BUNDLE$|^SSL_CERT_")
-"""Settings of whoever measures that make Python slower: to compile every time, to load every
-certificate of a file at once where a directory is asked for single ones."""
 _WRITTEN = re.compile(r"http\.response\.written=(\d+)")
-
-# Run by an interpreter that is small itself: a child's peak memory begins at its parent's. What
-# was handed to write() is counted, less what it printed: files, and the greeting of TLS.
-WATCH = """
-import json, os, resource, subprocess, sys, time
-began = time.perf_counter()
-child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=2)
-os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-seconds = time.perf_counter() - began
-counts = dict(line.split(": ") for line in open(f"/proc/{child.pid}/io").read().splitlines())
-status = child.wait()
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-print(json.dumps([seconds, peak, int(counts["wchar"])]))
-sys.exit(status)
-"""
-
-
-class Usage(NamedTuple):
-    """What a command took: time, memory in MiB, bytes that it wrote into files."""
-
-    seconds: float
-    peak: float
-    written: int
 
 
 class Bench(NamedTuple):
@@ -72,7 +43,7 @@ class Bench(NamedTuple):
         """Fetch an application into a directory that is new."""
         to = self.fresh("fetched")
         command = (self.program.atomicapp, "fetch", self.image(name), "--destination", to)
-        usage = _watched(command, ATOMICAPP_CACHE_DIR=str(self.directory / cache))
+        usage = watched(command, ATOMICAPP_CACHE_DIR=str(self.directory / cache))
         assert (to / "Nulecule").is_file()
         return usage
 
@@ -137,7 +108,7 @@ def _docker(bench: Bench, docker: Path) -> float:
     copy = f'"$1" pull -q "$2" && "$1" create --name "$3" "$2" x && "$1" cp "$3:/{ENTITY}" "$4"'
     words = ("sh", "-c", copy, "sh", docker, image, name, bench.fresh("copied"))
     try:
-        return _watched(words).seconds
+        return watched(words).seconds
     finally:
         call((docker, "rm", "--force", name))
         call((docker, "rmi", "--force", image))
@@ -146,7 +117,7 @@ def _docker(bench: Bench, docker: Path) -> float:
 def _skopeo(bench: Bench) -> float:
     source = f"docker://{bench.image('first')}"
     to = f"dir:{bench.fresh('skopeo')}"
-    return _watched(("skopeo", "copy", "--src-tls-verify=false", source, to)).seconds
+    return watched(("skopeo", "copy", "--src-tls-verify=false", source, to)).seconds
 
 
 def _disk(bench: Bench) -> Row:
@@ -162,16 +133,6 @@ def _memory(bench: Bench) -> Row:
     return Row(
         "  peak memory, a layer of 2 GB", shown(usage.seconds), "-", usage.peak, MOST_MEMORY, "MiB"
     )
-
-
-def _watched(command: Command, **environment: str) -> Usage:
-    words = [sys.executable, "-I", "-c", WATCH, *map(str, command)]
-    usual = {name: value for name, value in os.environ.items() if not _UNUSUAL.search(name)}
-    ended = subprocess.run(words, capture_output=True, text=True, env={**usual, **environment})
-    if ended.returncode:
-        raise RuntimeError(f"{command[0]} failed:\n{ended.stderr[-2000:]}")
-    seconds, peak, written = json.loads(ended.stdout)
-    return Usage(seconds, peak, written - len(ended.stderr.encode()))
 
 
 def _served(log: Path) -> int:
