@@ -29,9 +29,8 @@ def open_layout(path: Path, tag: str = "") -> Iterator[ImageSource]:
     """
     name = f"oci:{path}"
     if not (path / MARKER).is_file():
-        raise SourceError(
-            f"there is no file {MARKER} in it", str(path), "name a directory in the OCI layout"
-        )
+        what = f"there is no file {MARKER} in it" if path.is_dir() else "there is no such directory"
+        raise SourceError(what, str(path), "name a directory in the OCI layout")
     yield layout_image(DirectoryFiles(path), name, tag)
 
 

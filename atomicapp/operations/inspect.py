@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from atomicapp.document import Param, PersistentVolume
@@ -18,7 +17,7 @@ from atomicapp.operations.needs import Needs, find_needs, providers_of
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.operations.package import begin_fetching, check_named, found_by, report
 from atomicapp.sources.fetching import Fetching
-from atomicapp.sources.find import Found
+from atomicapp.sources.find import Found, as_directory
 from atomicapp.values.answers import SECRET_RESERVED
 from atomicapp.values.resolution import Sources
 from atomicapp.values.resolve import resolve
@@ -56,7 +55,7 @@ def inspect(package: PackageOptions, target: TargetOptions, interaction: Interac
 
     What is wrong with its artifacts is only warned of. Raises SourceError and InputError.
     """
-    is_here = Path(package.app).is_dir()
+    is_here = as_directory(package.app) is not None
     wanted = package._replace(destination=None if is_here else "none")
     with begin_fetching(wanted, interaction) as fetching, found_by(wanted, fetching) as found:
         shown = str(found.directory) if is_here else found.source

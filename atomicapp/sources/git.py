@@ -208,7 +208,11 @@ def _contents(directory: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry
         names.seek(0)
         command = git_command(f"--git-dir={directory}", "cat-file", "--batch", "--buffer")
         with subprocess.Popen(
-            command, stdin=names, stdout=subprocess.PIPE, env=git_environment()
+            command,
+            stdin=names,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=git_environment(),
         ) as process:
             try:
                 objects = cast("IO[bytes]", process.stdout)

@@ -60,7 +60,10 @@ def engine_digest(transport: Image | DaemonImage, fetching: Fetching) -> str | N
     if digest is not None and _is_for(store, image, fetching):
         return digest
     if only_engine:
-        raise SourceError(f"the engine has no image {image}", remedy="pull, load or build it")
+        which = f" for {fetching.wishes.platform}" if digest else ""
+        raise SourceError(
+            f"the engine has no image {image}{which}", remedy="pull, load or build it"
+        )
     return None
 
 

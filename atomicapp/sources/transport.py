@@ -118,7 +118,7 @@ def parse_transport(text: str, where: Place | str = "") -> Transport:
         if text.startswith(transport):
             return _PARSERS[transport](text, text.removeprefix(transport), where)
     word = _WORD.match(text)
-    if word and (text[word.end() :].startswith(("/", ".")) or word[1] in _FOREIGN):
+    if word and (text[word.end() :].startswith(("/", ".", ":")) or word[1] in _FOREIGN):
         raise _unknown(text, word[1], where)
     return Image(parse_reference(text, where))
 
@@ -240,6 +240,8 @@ def _unknown(text: str, word: str, where: Place | str) -> InputError:
     if word in ("http", "https", "ssh", "git"):
         remedy = f"for a repository write git+{'https' if word != 'ssh' else word}://..."
         remedy += ", for an image its name without a scheme"
+    elif word.startswith("git+") and not rest.startswith("//"):
+        remedy = _GIT
     elif near:
         remedy = f"did you mean {quoted(f'{near}:{rest}')}?"
     else:

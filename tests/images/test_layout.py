@@ -133,7 +133,7 @@ def test_a_blob_that_is_missing(opened: Open, tmp_path: Path) -> None:
 def test_what_is_no_layout(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no file oci-layout"), open_layout(tmp_path):
         pass
-    with pytest.raises(SourceError, match="no file oci-layout"), open_layout(tmp_path / "none"):
+    with pytest.raises(SourceError, match="no such directory"), open_layout(tmp_path / "none"):
         pass
     (tmp_path / "oci-layout").write_bytes(b'{"imageLayoutVersion": "1.0.0"}')
     with pytest.raises(SourceError, match=r"index.json: .*does not exist"), open_layout(tmp_path):

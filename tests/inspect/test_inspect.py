@@ -34,6 +34,10 @@ def test_nothing_is_written_anywhere(atomicapp: Program, app: Path, clean_home: 
     assert list(clean_home.rglob("*")) == []
 
 
+def test_a_name_that_no_directory_can_have(atomicapp: Program) -> None:
+    assert "longer than 255 characters" in atomicapp.fails("inspect", "a" * 300)
+
+
 def test_a_provider_alone(atomicapp: Program, tmp_path: Path) -> None:
     tree = {
         "Nulecule": nulecule("[{name: web, artifacts: {a: ['file://x'], b: ['file://x']}}]"),

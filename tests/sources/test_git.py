@@ -200,6 +200,18 @@ def test_a_link_of_absurd_length(origin: Origin, tmp_path: Path) -> None:
         _fetched(Repository(origin.url, "", ""), tmp_path / "work")
 
 
+def test_git_never_speaks_to_the_person(
+    origin: Origin, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A repository that went away while it is read is one error, not git's lines beside it."""
+    origin.commit(TREE)
+    head = find_head(Repository(origin.url, "", ""), tmp_path)
+    fetched = fetch_head(Repository(origin.url, "", ""), head, tmp_path / "bare", Limits())
+    with pytest.raises(SourceError, match="git cannot read"):
+        b"".join(tar_of(fetched._replace(directory=tmp_path / "gone"), Repository("", "", "")))
+    assert capfd.readouterr().err == ""
+
+
 def test_a_command_that_takes_too_long_is_ended(origin: Origin, tmp_path: Path) -> None:
     origin.commit({"a": "x"})
     (tmp_path / "limited").mkdir()

@@ -75,6 +75,8 @@ def test_what_is_meant(text: str, meant: Transport) -> None:
         ("docker-archive:a:B", "lower case"),
         ("docker-daemon:", "no name"),
         ("a.b:70000/c", "port 70000"),
+        ("git+ext::sh -c touch", "kind that is not supported .write git[+]https://HOST"),
+        ("ext::sh", "kind that is not supported"),
         ("git+https://h:70000/a", "port 70000"),
         ("git+https://", "not the name of a host"),
         ("git+https://h", "not the path of a repository"),
