@@ -16,15 +16,17 @@ from datetime import timedelta
 
 import pytest
 
+from atomicapp import lock as renewed
 from atomicapp import process
 from atomicapp.errors import ForeignResource, InputError, LockHeld, TargetError
 from atomicapp.instance import Instance
+from atomicapp.lock import Lock, Times
 from atomicapp_docker.engine import calls
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.inert import create_inert
 from atomicapp_docker.labels import INSTANCE, PROCESS
 from atomicapp_docker.records import lock
-from atomicapp_docker.records.lock import Lock, Times, hold, lock_name
+from atomicapp_docker.records.lock import hold, lock_name
 from atomicapp_docker.records.records import EngineReleases
 from tests.docker_records.conftest import MakeRelease
 
@@ -183,7 +185,7 @@ def test_no_clock_of_ours_counts(
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + offset)
     with hold(engine, instance, print, Times(renewal=0.2)) as held:
-        held._beat()
+        held.renew()
         with pytest.raises(LockHeld), hold(engine, instance, lambda _: None, QUICK):
             pass
 
@@ -217,11 +219,11 @@ def test_a_holder_learns_that_the_lock_was_taken(
 def test_a_holder_that_slept_asks_before_it_goes_on(
     engine: Engine, instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = lock._awake
+    real = renewed.awake
     with hold(engine, instance, print) as held:
         calls.remove_container(engine, lock_name(instance), "taking it over")
         held.check()
-        monkeypatch.setattr(lock, "_awake", lambda: real() + 20)
+        monkeypatch.setattr(renewed, "awake", lambda: real() + 20)
         with pytest.raises(LockHeld, match="is lost"):
             held.check()
 

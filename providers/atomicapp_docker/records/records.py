@@ -17,6 +17,7 @@ from docker.errors import NotFound
 
 from atomicapp.errors import ForeignResource, InputError, TargetError
 from atomicapp.instance import Instance, checked_name
+from atomicapp.lock import Lock
 from atomicapp.provider import Progress, UnreadableRecords
 from atomicapp.release import Release, Summary
 from atomicapp_docker.engine import calls
@@ -31,7 +32,7 @@ from atomicapp_docker.engine.inert import (
 )
 from atomicapp_docker.labels import APPLICATION, INSTANCE, LOCK, NAMESPACE, RECORD, ROLE
 from atomicapp_docker.records.journal import Journal
-from atomicapp_docker.records.lock import Lock, hold
+from atomicapp_docker.records.lock import hold
 from atomicapp_docker.specification import CONTAINER, image_of
 
 PATH = "/record"

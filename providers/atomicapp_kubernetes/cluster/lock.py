@@ -1,23 +1,18 @@
-"""One command at a time on an instance, from whatever machine: a Lease.
-
-It dies with its holder: at once where the next command can see that the process is
-gone, else when it was not renewed for too long, by the server's clock.
-"""
+"""The place of a lock on a cluster: a Lease, renewed by the server's clock."""
 
 from __future__ import annotations
 
 import json
 import secrets
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
-from atomicapp.errors import LockHeld, TargetError
+from atomicapp import lock
 from atomicapp.instance import Instance, checked_name
+from atomicapp.lock import Holder, Lock, Times
 from atomicapp.process import from_label, is_dead, this_process, who
 from atomicapp.provider import Progress
 from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_conflict, is_missing
@@ -28,112 +23,72 @@ HOLDER = PREFIX + "holder"
 PROCESS = PREFIX + "process"
 
 
-class Times(NamedTuple):
-    """In seconds: how long a lock lives without being renewed, how often it is renewed, how
-    long and how often another command tries to get it."""
-
-    expiry: float = 30.0
-    renewal: float = 10.0
-    patience: float = 60.0
-    poll: float = 0.5
-
-
-class Lock:
-    """A lock that this process has. It is renewed by a thread of its own until its release."""
-
-    def __init__(self, api: Api, instance: Instance, token: str, lease: Row, times: Times) -> None:
-        self._api = api
-        self._instance = instance
-        self._token = token
-        self._lease = lease
-        self._times = times
-        self._is_lost = False
-        self._renewed = _awake()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._renew_on, name="lock", daemon=True)
-        self._thread.start()
-
-    def check(self) -> None:
-        """Raise LockHeld where the lock is lost; renews it first where that is overdue."""
-        if not self._is_lost and _awake() - self._renewed > self._times.expiry / 2:
-            self._renew()
-        if self._is_lost:
-            raise LockHeld(
-                f"the lock of {self._instance.key} is lost: another command may be at work on it",
-                remedy="see 'atomicapp status', then give the command again",
-            )
-
-    def release(self) -> None:
-        """Give the lock up; raises TargetError where the server does not answer."""
-        self._over.set()
-        self._thread.join()
-        if not self._is_lost:
-            _remove(self._api, self._instance, self._lease)
-
-    def _renew_on(self) -> None:
-        pause = self._times.renewal
-        while not self._is_lost and not self._over.wait(pause):
-            try:
-                self._renew()
-                pause = self._times.renewal
-            except TargetError:
-                # The server may answer again before the lock runs out.
-                pause = self._times.renewal / 10
-                self._is_lost = _awake() - self._renewed > self._times.expiry
-
-    def _renew(self) -> None:
-        try:
-            _patch(self._api, self._instance, self._lease, {"renewTime": _now(self._api)})
-        except Refusal as error:
-            if not (is_conflict(error) or is_missing(error)):
-                raise
-            self._is_lost = True
-        else:
-            self._renewed = _awake()
-
-
 @contextmanager
 def hold(
     api: Api, instance: Instance, notice: Progress, times: Times | None = None
 ) -> Iterator[Lock]:
-    """Hold an instance; waits for another holder, told once, and raises LockHeld in the end."""
+    """Hold an instance on a cluster; see :func:`atomicapp.lock.hold`."""
     times = times or Times()
-    token = secrets.token_hex(8)
-    lock = Lock(api, instance, token, _acquire(api, instance, token, notice, times), times)
-    try:
-        yield lock
-    finally:
+    with lock.hold(_Lease(api, instance, times), instance, notice, times) as held:
+        yield held
+
+
+class _Lease:
+    """The lock of an instance, ours or somebody else's. ``seen`` is the lease as it was last."""
+
+    def __init__(self, api: Api, instance: Instance, times: Times) -> None:
+        self._api = api
+        self._instance = instance
+        self._times = times
+        self._token = secrets.token_hex(8)
+        self._ours: Row | None = None
+
+    def take(self) -> bool:
+        lease = _created(self._api, self._instance, self._token, self._times)
+        # One that is there already may be ours all the same: an answer that was lost.
+        lease = lease or lease_of(self._api, self._instance)
+        if lease is None or _spec(lease).get("holderIdentity") != self._token:
+            return False
+        self._ours = lease
+        return True
+
+    def holder(self) -> Holder | None:
+        lease = lease_of(self._api, self._instance)
+        if lease is None:
+            return None
+        notes = lease["metadata"].get("annotations") or {}
+        return Holder(
+            name=str(notes.get(HOLDER) or _spec(lease).get("holderIdentity") or "somebody"),
+            held_for=_since(self._api, lease, "acquireTime"),
+            silent_for=_since(self._api, lease, "renewTime"),
+            is_dead=is_dead(from_label(str(notes.get(PROCESS, "")))),
+            token=lease,
+        )
+
+    def clear(self, holder: Holder) -> None:
+        # By its uid: the next lock of that name is never meant.
+        if isinstance(holder.token, Mapping):
+            _remove(self._api, self._instance, holder.token)
+
+    def renew(self) -> bool:
+        if self._ours is None:
+            return False
         try:
-            lock.release()
-        except TargetError as error:
-            notice(f"{error}; the lock runs out by itself in {times.expiry:.0f} s")
+            _patch(self._api, self._instance, self._ours, {"renewTime": _now(self._api)})
+        except Refusal as error:
+            if not (is_conflict(error) or is_missing(error)):
+                raise
+            self._ours = None
+        return self._ours is not None
+
+    def give_up(self) -> None:
+        if self._ours is not None:
+            _remove(self._api, self._instance, self._ours)
 
 
 def lease_of(api: Api, instance: Instance) -> Row | None:
     """The lock of an instance as it is now; None where nobody has it."""
     return api.get(f"looking for the lock of {instance.key}", _path(instance))
-
-
-def _acquire(api: Api, instance: Instance, token: str, notice: Progress, times: Times) -> Row:
-    """The lease that is ours from now on."""
-    deadline = time.monotonic() + times.patience
-    is_told = False
-    while True:
-        lease = _created(api, instance, token, times) or lease_of(api, instance)
-        if lease is None:
-            continue
-        if _spec(lease).get("holderIdentity") == token:
-            return lease
-        if _is_free(api, lease, times):
-            # By its uid: the next lock of that name is never meant.
-            _remove(api, instance, lease)
-            continue
-        if time.monotonic() >= deadline:
-            raise _too_long(api, lease, instance, times)
-        if not is_told:
-            notice(f"waiting for {_who(api, lease)} to end its work on {instance.key}")
-            is_told = True
-        time.sleep(times.poll)
 
 
 def _created(api: Api, instance: Instance, token: str, times: Times) -> Row | None:
@@ -185,28 +140,6 @@ def _remove(api: Api, instance: Instance, lease: Row) -> None:
             raise
 
 
-def _is_free(api: Api, lease: Row, times: Times) -> bool:
-    """Whether the holder is dead, or has been silent for too long."""
-    notes = lease["metadata"].get("annotations") or {}
-    if is_dead(from_label(str(notes.get(PROCESS, "")))):
-        return True
-    return _since(api, lease, "renewTime") > times.expiry
-
-
-def _too_long(api: Api, lease: Row, instance: Instance, times: Times) -> LockHeld:
-    return LockHeld(
-        f"{_who(api, lease)} is at work on {instance.key} (waited {times.patience:.0f} s)",
-        remedy="give the command again when that one has ended; if it died, "
-        f"its lock runs out after {times.expiry:.0f} s",
-    )
-
-
-def _who(api: Api, lease: Row) -> str:
-    notes = lease["metadata"].get("annotations") or {}
-    holder = str(notes.get(HOLDER) or _spec(lease).get("holderIdentity") or "somebody")
-    return f"{holder} (since {max(0, int(_since(api, lease, 'acquireTime')))} s)"
-
-
 def _since(api: Api, lease: Row, field: str) -> float:
     """Seconds since a moment in a lease; endless where it has none."""
     try:
@@ -234,9 +167,3 @@ def _path(instance: Instance, *, named: bool = True) -> str:
     namespace = quote(checked_name(instance.namespace, "namespace"), safe="")
     leases = f"/apis/coordination.k8s.io/v1/namespaces/{namespace}/leases"
     return f"{leases}/{_name(instance)}" if named else leases
-
-
-def _awake() -> float:
-    """Seconds, those that the machine slept included: the server's clock went on meanwhile."""
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(clock)

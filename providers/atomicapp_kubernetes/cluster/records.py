@@ -8,11 +8,12 @@ from typing import Any, overload
 
 from atomicapp.errors import InputError, Problem
 from atomicapp.instance import Instance
+from atomicapp.lock import Lock
 from atomicapp.provider import Progress, UnreadableRecords
 from atomicapp.release import Release, Summary
 from atomicapp_kubernetes.cluster.calls import Api
 from atomicapp_kubernetes.cluster.inventory import Shelf
-from atomicapp_kubernetes.cluster.lock import Lock, hold, lease_of
+from atomicapp_kubernetes.cluster.lock import hold, lease_of
 from atomicapp_kubernetes.cluster.record_secret import (
     decode,
     encode,
