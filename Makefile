@@ -18,13 +18,16 @@ help: ## List the targets
 environment: ## Make the Python environment in .venv (the other targets do so themselves)
 	@.ci/environment.sh
 
+# Where `make run` runs it: make run PROVIDER=kubernetes
+PROVIDER ?= docker
+
 .PHONY: run
-run: environment ## Run the example application projectatomic/helloapache and show its page
-	@$(BIN)/python -m examples.run
+run: environment ## Run the example helloapache and show its page (PROVIDER=docker|kubernetes)
+	@$(BIN)/python -m examples.run run $(PROVIDER)
 
 .PHONY: stop
-stop: environment ## Stop the example application
-	@$(BIN)/atomicapp stop helloapache-app
+stop: environment ## Stop the example application, wherever it runs
+	@$(BIN)/python -m examples.run stop
 
 .PHONY: test
 test: lint ## Check the code, run all tests, measure the coverage
@@ -69,6 +72,10 @@ engine-down: environment ## Stop the Docker engine that was started here
 .PHONY: cluster
 cluster: environment ## Start a Kubernetes cluster with a node (root; built the first time, minutes)
 	@$(BIN)/python -m tests.cluster up
+
+.PHONY: cluster-build
+cluster-build: environment ## Build the cluster's programs, so that nobody waits for them later
+	@$(BIN)/python -m tests.cluster build
 
 .PHONY: cluster-down
 cluster-down: environment ## Stop the cluster and remove all that it made
