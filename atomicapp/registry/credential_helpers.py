@@ -5,17 +5,24 @@ What they say is a secret: it is in no message, whatever it is.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import selectors
 import signal
 import subprocess
+import time
+from typing import IO, cast
 
 from atomicapp.errors import SourceError
 from atomicapp.files.containment import reason
 
 SECONDS = 60.0
 """How long a helper may take; it may be asking the person to unlock something."""
+
+MOST = 1 << 20
+"""Bytes that a helper may say."""
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _ABSENT = b"credentials not found"
@@ -71,13 +78,47 @@ def _run(program: str, server: str, file: str, seconds: float) -> tuple[int, byt
         raise _failed(name, server, file, f"cannot be started: {reason(error)}") from error
     with process:
         try:
-            said, _ = process.communicate(server.encode(), seconds)
-        except subprocess.TimeoutExpired:
+            said = _answer(process, server.encode(), time.monotonic() + seconds)
+        except TimeoutError:
             raise _failed(name, server, file, f"did not answer within {seconds:g} s") from None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+    if len(said) > MOST:
+        raise _failed(name, server, file, f"says more than {MOST} bytes")
     return process.returncode, said
+
+
+def _answer(process: subprocess.Popen[bytes], server: bytes, end: float) -> bytes:
+    """What a helper says, a byte more than :data:`MOST` at most; raises TimeoutError.
+
+    A helper that was not done by then is killed, and so is what it started.
+    """
+    is_done = False
+    try:
+        with contextlib.suppress(BrokenPipeError), cast("IO[bytes]", process.stdin) as question:
+            question.write(server)
+        said = _read(cast("IO[bytes]", process.stdout), end)
+        if len(said) <= MOST:
+            process.wait(max(0.0, end - time.monotonic()))
+            is_done = True
+        return said
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+    finally:
+        if not is_done:  # nor waited for, so that its number is still its own
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read(answer: IO[bytes], end: float) -> bytes:
+    said = b""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(answer, selectors.EVENT_READ)
+        while len(said) <= MOST:
+            if not waiting.select(max(0.0, end - time.monotonic())):
+                raise TimeoutError
+            piece = os.read(answer.fileno(), MOST + 1 - len(said))
+            if not piece:
+                break
+            said += piece
+    return said
 
 
 def _failed(name: str, server: str, file: str, how: str) -> SourceError:

@@ -64,6 +64,12 @@ def configured(home: Path, data: Any) -> Path:
     return file
 
 
+def _runs(file: Path) -> bool:
+    """Whether the process still runs whose number is in a file."""
+    state = Path(f"/proc/{file.read_text().strip()}/stat")
+    return state.exists() and state.read_text().split()[2] != "Z"
+
+
 def test_a_helper_answers(programs: Path) -> None:
     helper(programs, knows())
     assert ask_helper("vault", HOST, FILE) == ("ann", "s3cret")
@@ -112,9 +118,23 @@ def test_a_helper_that_hangs_is_ended_with_what_it_started(programs: Path) -> No
     file = helper(programs, '\nsleep 600 & echo $! > "$0.pid"; wait')
     with pytest.raises(SourceError, match=r"did not answer within 0\.5 s"):
         ask_helper("vault", HOST, FILE, seconds=0.5)
-    child = int(file.with_name(f"{file.name}.pid").read_text())
-    state = Path(f"/proc/{child}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    assert not _runs(file.with_name(f"{file.name}.pid"))
+
+
+def test_a_helper_that_is_done_and_left_somebody_behind(programs: Path) -> None:
+    """What it started holds its output open, and so keeps everybody waiting."""
+    file = helper(programs, '\nsleep 600 & echo $! > "$0.pid"; echo "{}"')
+    with pytest.raises(SourceError, match=r"did not answer within 0\.5 s"):
+        ask_helper("vault", HOST, FILE, seconds=0.5)
+    assert not _runs(file.with_name(f"{file.name}.pid"))
+
+
+def test_a_helper_that_never_stops_talking(programs: Path) -> None:
+    """threats.md: bombs."""
+    helper(programs, "\nexec yes s3cret")
+    with pytest.raises(SourceError, match="says more than 1048576 bytes") as raised:
+        ask_helper("vault", HOST, FILE)
+    assert "s3cret" not in str(raised.value)
 
 
 def test_a_helper_that_is_not_there(programs: Path) -> None:
