@@ -54,6 +54,26 @@ def test_the_client_is_used_from_many_threads(docker_host: str) -> None:
     assert len(rows) == 100
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '["hunter2"]',
+        '{"auths": "hunter2"}',
+        '{"auths": {"h": "hunter2"}}',
+        '{"auths": {"h": {"auth": "hunter2!"}}}',
+        '{"proxies": ["hunter2"]}',
+        "[" * 100_000,
+    ],
+)
+def test_settings_of_docker_that_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str
+) -> None:
+    """threats.md: secrets in logs, plans, errors, argument lists."""
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    (tmp_path / "config.json").write_text(settings)
+    assert complaint(f"unix://{tmp_path}/s") == "this is not what docker writes"
+
+
 def test_missing_and_refused(tmp_path: Path) -> None:
     at = f"unix://{tmp_path}/s"
     assert complaint(at) == f"there is no Docker engine at {at}"

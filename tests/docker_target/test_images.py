@@ -161,3 +161,11 @@ def test_credentials_are_those_of_the_docker_client(clean_home: Path, tmp_path: 
         pull_image(fake, "127.0.0.1:8/other", lambda line: None)
     pulls = [request.headers for request in asked if request.method == "POST"]
     assert ["X-Registry-Auth" in headers for headers in pulls] == [True, False]
+
+
+def test_settings_that_name_no_helpers(clean_home: Path, tmp_path: Path) -> None:
+    config = clean_home / ".docker" / "config.json"
+    config.parent.mkdir()
+    config.write_text('{"credHelpers": "hunter2"}')
+    with pytest.raises(TargetError, match=r"config.json: this is not what docker writes"):
+        pulling(tmp_path, b"", as_json({"Id": "sha256:00"}))

@@ -11,8 +11,13 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from docker.api.client import APIClient
-from docker.errors import DockerException, create_api_error_from_http_exception
+from docker.errors import (
+    DockerException,
+    InvalidConfigFile,
+    create_api_error_from_http_exception,
+)
 from docker.tls import TLSConfig
+from docker.utils.config import find_config_file
 from requests import Response
 from requests.adapters import HTTPAdapter
 from requests.exceptions import HTTPError, RequestException, SSLError, Timeout
@@ -109,6 +114,19 @@ def connect_engine(host: str | None = None) -> Iterator[Engine]:
 
 
 @contextmanager
+def reading_settings() -> Iterator[None]:
+    """Whatever the library cannot make of a person's ``config.json`` is a TargetError.
+
+    It names the file, and quotes nothing of it: there are credentials in it.
+    """
+    try:
+        yield
+    except (InvalidConfigFile, AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        what, remedy = "this is not what docker writes", "correct it, or log in anew"
+        raise TargetError(what, str(find_config_file()), remedy) from None
+
+
+@contextmanager
 def _connected(address: Address, url: str, limit: float) -> Iterator[Engine]:
     version = _within(limit + 1, address, lambda: _agreed_version(address, url, limit))
     client = _client(address, url, version, CALL_LIMIT)
@@ -142,7 +160,10 @@ def _within(limit: float, address: Address, ask: Callable[[], str]) -> str:
 def _client(address: Address, url: str, version: str, limit: int) -> APIClient:
     try:
         tls = _tls_config(address.tls) if address.tls else False
-        client = APIClient(url, version=version, timeout=limit, tls=tls, max_pool_size=POOL_SIZE)
+        with reading_settings():
+            client = APIClient(
+                url, version=version, timeout=limit, tls=tls, max_pool_size=POOL_SIZE
+            )
     except DockerException as error:
         raise TargetError(
             f"cannot use the engine at {address.url}: {words_of(error)}",

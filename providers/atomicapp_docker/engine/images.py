@@ -16,7 +16,7 @@ from atomicapp.errors import AtomicAppError, Problem, TargetError
 from atomicapp.provider import Progress
 from atomicapp.resource import Resource
 from atomicapp_docker.engine import calls
-from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.engine.connection import Engine, reading_settings
 from atomicapp_docker.engine.faults import translated
 from atomicapp_docker.specification import image_of, platform_of, pull_of
 
@@ -62,7 +62,8 @@ def pull_image(
     repository, tag = parse_repository_tag(reference)
     with translated(f"pulling image {reference}"):
         registry, _ = resolve_repository_name(repository)
-        credentials = get_config_header(engine.client, registry)
+        with reading_settings():
+            credentials = get_config_header(engine.client, registry)
         query = {"fromImage": repository, "tag": tag or "latest"}
         response = engine.call(
             "POST",
