@@ -5,6 +5,7 @@
 ``instance_name``   a name of its own for each test; what bears it is removed afterwards
 ``registry``        a real registry, empty at first; others beside it, with TLS, passwords, tokens,
                     are in :mod:`tests.registry_server.fixtures`
+``tenant``          somebody with the program and a namespace of a real cluster: tests.tenant
 ``clean_home``      an empty home directory; nothing of the person's settings is seen
 """
 
@@ -26,7 +27,7 @@ from tests.program import Program
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-pytest_plugins = ("tests.cluster.fixtures", "tests.registry_server.fixtures")
+pytest_plugins = ("tests.cluster.fixtures", "tests.registry_server.fixtures", "tests.tenant")
 
 _BEFORE = pytest.StashKey[frozenset[resources.Found] | None]()
 _PERSONAL = (

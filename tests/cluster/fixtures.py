@@ -6,6 +6,7 @@
 ``namespace``     a namespace of its own for each test
 ``node_address``  where NodePorts answer
 ``stand_in``      something that runs in place of an application's image
+``node_images``   makes an example's images for the node
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from examples.node_images import put_images
 from tests.cluster import daemon, images
 from tests.cluster.calls import Calls
 from tests.cluster.places import ClusterError
@@ -72,6 +74,14 @@ def node_address(cluster: Calls) -> str:
 def stand_in(kubeconfig: Path) -> Callable[..., str]:
     """:func:`tests.cluster.images.stand_in`; a cluster that was given pulls what is real."""
     return (lambda name, *_, **__: name) if _GIVEN else images.stand_in
+
+
+@pytest.fixture(scope="session")
+def node_images(kubeconfig: Path) -> Callable[[str], object]:
+    """:func:`examples.node_images.put_images`; a cluster that was given cannot pull those."""
+    if _GIVEN:
+        pytest.skip("the images of the examples are in no registry")
+    return put_images
 
 
 @pytest.hookimpl(trylast=True)

@@ -49,8 +49,13 @@ class Person:
 
     def copy_of(self, example: str) -> str:
         """The example's directory, copied, since a run writes its answers there."""
-        shutil.copytree(EXAMPLES / example, self.directory / example)
-        return example
+        return copied(example, self.directory).name
+
+
+def copied(example: str, directory: Path) -> Path:
+    """An example's directory, copied into another: a run writes its answers there."""
+    written = shutil.ignore_patterns("*.gen", "external")
+    return Path(shutil.copytree(EXAMPLES / example, directory / example, ignore=written))
 
 
 @pytest.fixture
