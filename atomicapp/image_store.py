@@ -6,7 +6,7 @@ that the core needs no engine's library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -41,9 +41,6 @@ class ImageStore(Protocol):
 
     def describe(self, image: str) -> StoredImage:
         """What the store says of an image that it has; raises SourceError where it has not."""
-
-    def pull(self, image: str, progress: Callable[[str], None]) -> str:
-        """Fetch an image from its registry and return its id; raises SourceError."""
 
     def archive(self, digest: str, path: str) -> AbstractContextManager[Iterator[bytes]]:
         """A tar stream of ``path`` in an image; raises NoSuchPath, and SourceError, on entering.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from atomicapp.errors import SourceError
@@ -20,6 +21,7 @@ from atomicapp.unpacking.checks import Tally, refusing
 from atomicapp.unpacking.limits import Limits
 from atomicapp.unpacking.placing import Contents, place
 from atomicapp.unpacking.staging import staging
+from atomicapp.unpacking.tar_stream import Kind
 
 APPLICATION = "application-entity"
 """The directory of an image that holds its application."""
@@ -51,14 +53,49 @@ def unpack_application(
     Raises SourceError for whatever is no plain tree of files, or where there is no
     such directory; the caller then drops ``directory``.
     """
+    with _laid(source, manifest, directory, root, limits, memory, watch) as (merge, tops):
+        if () not in merge.entries:
+            raise _no_application(source.name, root, tops)
+        return place(merge.entries, directory, root)
+
+
+def unpack_file(
+    source: ImageSource,
+    manifest: Manifest,
+    directory: Path,
+    *,
+    file: str,
+    limits: Limits,
+    memory: LayerMemory,
+    watch: Watch,
+) -> None:
+    """Put the one file that an image has at ``/file`` into a private ``directory``.
+
+    Everything else is as in :func:`unpack_application`.
+    """
+    with _laid(source, manifest, directory, file, limits, memory, watch) as (merge, _):
+        found = merge.entries.get(())
+        if found is None or found.kind is not Kind.FILE:
+            raise SourceError(f"{source.name} has no file /{file}")
+        place({(file,): found}, directory)
+
+
+@contextmanager
+def _laid(
+    source: ImageSource,
+    manifest: Manifest,
+    directory: Path,
+    root: str,
+    limits: Limits,
+    memory: LayerMemory,
+    watch: Watch,
+) -> Iterator[tuple[Merge, set[bytes]]]:
+    """What an image has at ``/root``, its files stored beside a private ``directory``."""
     with refusing(source.name, directory):
         directory.mkdir(mode=0o700, exist_ok=True)
         with staging(directory) as scratch:
             reading = Reading(source, root, scratch, Tally(limits), watch, threading.Event())
-            merge, tops = _merged(reading, _needed(manifest, root, memory), memory)
-            if () not in merge.entries:
-                raise _no_application(source.name, root, tops)
-            return place(merge.entries, directory, root)
+            yield _merged(reading, _needed(manifest, root, memory), memory)
 
 
 def _needed(manifest: Manifest, root: str, memory: LayerMemory) -> list[Descriptor]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from atomicapp.document import Nulecule
 from atomicapp.errors import InputError, Problem, SourceError
 from atomicapp.files import read_text, write_atomically
-from atomicapp.image_store import ImageStore, open_image_store
 from atomicapp.interaction import Interaction
 from atomicapp.load.nulecule import load_nulecule
 from atomicapp.load.schema import check_data
-from atomicapp.unpacking.unpack import unpack
+from atomicapp.reference import Reference, parse_reference
+from atomicapp.sources.fetching import Fetching, Wishes
 
 IMAGE = "projectatomic/nulecule-library"
 FILE = "index.yaml"
@@ -51,16 +50,14 @@ def list_index() -> Sequence[Entry]:
 
 
 def update_index(interaction: Interaction, image: str = IMAGE) -> Path:
-    """Take the catalogue from an image of the engine, pulled first where that is possible."""
-    with open_image_store() as store:
-        digest = _newest(store, image, interaction)
-        with TemporaryDirectory(prefix="atomicapp-") as temporary:
-            unpacked = Path(temporary) / "index"
-            with store.archive(digest, f"/{FILE}") as chunks:
-                unpack(chunks, unpacked)
-            found = unpacked / FILE
-            _read(found)
-            return _install(found.read_text(encoding="utf-8"))
+    """Take the catalogue from an image: the registry's, else the one that the engine has.
+
+    Raises SourceError, and InputError for what is no catalogue.
+    """
+    with Fetching(Wishes(update=True), interaction) as fetching:
+        found = _newest(parse_reference(image), fetching)
+        _read(found)
+        return _install(found.read_text(encoding="utf-8"))
 
 
 def generate_index(directory: Path, interaction: Interaction) -> tuple[Path, int]:
@@ -75,15 +72,20 @@ def generate_index(directory: Path, interaction: Interaction) -> tuple[Path, int
     return directory / FILE, len(entries)
 
 
-def _newest(store: ImageStore, image: str, interaction: Interaction) -> str:
+def _newest(image: Reference, fetching: Fetching) -> Path:
+    from atomicapp.sources.image_file import image_file
+    from atomicapp.sources.transport import DaemonImage, Image
+
     try:
-        return store.pull(image, interaction.tell)
+        return image_file(Image(image), FILE, fetching)
     except SourceError as error:
-        local = store.digest(image)
-        if local is None:
-            raise
-        interaction.warn(Problem(f"using the copy that the engine has: {error}", image))
-        return local
+        try:
+            found = image_file(DaemonImage(image), FILE, fetching)
+        except SourceError:
+            raise error from None
+        problem = Problem(f"using the copy that the engine has: {error}", str(image))
+        fetching.interaction.warn(problem)
+        return found
 
 
 def _install(text: str) -> Path:

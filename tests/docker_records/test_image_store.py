@@ -132,13 +132,6 @@ def test_what_the_engine_says_of_an_image(store: ImageStore, engine: Engine) -> 
         store.describe(f"{NAME}:told")
 
 
-def test_an_image_that_cannot_be_pulled(store: ImageStore) -> None:
-    """threats.md: a pull or build that "succeeds"."""
-    said: list[str] = []
-    with pytest.raises(SourceError, match="no/image"):
-        store.pull("127.0.0.1:1/no/image:latest", said.append)
-
-
 KILLED = """
 import os, signal, sys
 from atomicapp_docker.engine.image_store import open_store

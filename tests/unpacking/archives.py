@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from atomicapp.errors import SourceError
 from atomicapp.image_store import NoSuchPath, StoredImage
 
 ROOT = "application-entity"
@@ -64,23 +63,14 @@ def pieces(data: bytes, size: int = 700) -> Iterator[bytes]:
 
 @dataclass
 class Store:
-    """Images in memory: ``local`` are had, ``remote`` can be pulled; reference -> archive."""
+    """Images in memory: ``local`` are had, ``remote`` are in registries; reference -> archive."""
 
     local: dict[str, bytes] = field(default_factory=dict)
     remote: dict[str, bytes] = field(default_factory=dict)
-    pulled: list[str] = field(default_factory=list)
     unpacked: int = 0
 
     def digest(self, image: str) -> str | None:
         return digest_of(self.local[image]) if image in self.local else None
-
-    def pull(self, image: str, progress: Callable[[str], None]) -> str:
-        progress(f"pulling {image}")
-        self.pulled.append(image)
-        if image not in self.remote:
-            raise SourceError(f"pulling image {image}: not found")
-        self.local[image] = self.remote[image]
-        return digest_of(self.local[image])
 
     def describe(self, image: str) -> StoredImage:
         return StoredImage(digest_of(self.local[image]), "linux/amd64", "", {}, ())

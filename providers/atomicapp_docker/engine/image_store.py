@@ -12,11 +12,9 @@ from requests import Response
 from atomicapp.errors import SourceError, TargetError
 from atomicapp.image_store import ImageStore, NoSuchPath, StoredImage
 from atomicapp.process import from_label, is_dead, this_process
-from atomicapp.provider import Progress
 from atomicapp_docker.engine import calls
 from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.engine.faults import translated
-from atomicapp_docker.engine.images import pull_image
 from atomicapp_docker.engine.inert import create_inert, open_archive
 from atomicapp_docker.labels import PROCESS, ROLE, UNPACKING
 
@@ -58,11 +56,6 @@ class EngineImageStore:
             labels=(found.get("Config") or {}).get("Labels") or {},
             digests=tuple(found.get("RepoDigests") or ()),
         )
-
-    def pull(self, image: str, progress: Progress) -> str:
-        """Have the engine fetch an image; its id."""
-        with _as_source_error():
-            return pull_image(self._engine, image, progress)
 
     @contextmanager
     def archive(self, digest: str, path: str) -> Iterator[Iterator[bytes]]:
