@@ -16,16 +16,18 @@ def tls_context(access: Access, credential: Credential) -> ssl.SSLContext:
 
     Raises TargetError for certificates and keys that are none.
     """
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if not access.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     elif access.authority:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
             context.load_verify_locations(cadata=access.authority)
         except ssl.SSLError as error:
             raise _broken("certificate of the authority", access) from error
+    else:
+        # Reading all of the system's authorities takes longer than a request.
+        context.load_default_certs()
     if credential.certificate:
         _show(context, credential, access)
     return context
