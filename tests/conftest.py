@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from atomicapp.cache import location
+from atomicapp.sources import unpacked
 from tests.engine import daemon, images, resources
 from tests.engine.api import EngineError, answers, engine_host
 from tests.program import Program
@@ -80,8 +82,20 @@ def clean_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(home / ".xdg-runtime"))
     for name in (*_PERSONAL, *(key for key in os.environ if key.startswith("ATOMICAPP_"))):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ATOMICAPP_CACHE_DIR", str(home / ".atomicapp-cache"))  # root's is elsewhere
+    # Root's are not below its home.
+    monkeypatch.setattr(unpacked, "SYSTEM_CACHE", home / ".atomicapp-unpacked")
+    monkeypatch.setenv("ATOMICAPP_CACHE_DIR", str(home / ".atomicapp-cache"))
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_system_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Root's caches are these tests' own, wherever a test does not say otherwise."""
+    system = tmp_path_factory.mktemp("system")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unpacked, "SYSTEM_CACHE", system / "unpacked")
+        patch.setattr(location, "SYSTEM_CACHE", system / "content")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from atomicapp.cache.location import SYSTEM_CACHE, content_cache, size_limit
+from atomicapp.cache import location
+from atomicapp.cache.location import content_cache, size_limit
 from atomicapp.cache.opened import open_cache
 from atomicapp.cache.pruning import Pruned, prune
 from atomicapp.errors import InputError
@@ -89,7 +90,7 @@ def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.delenv("ATOMICAPP_CACHE_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert content_cache() == SYSTEM_CACHE
+    assert content_cache() == location.SYSTEM_CACHE
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert content_cache() == tmp_path / "atomicapp" / "content"
     monkeypatch.chdir(tmp_path)
