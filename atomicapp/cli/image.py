@@ -19,8 +19,8 @@ def show_image(image: ImageDetails, sink: Sink) -> None:
         ("Digest", image.digest or ""),
         ("Index", image.index_digest or ""),
         ("Image ID", image.id),
-        ("Platform", image.platform),
-        ("Created", image.created),
+        ("Platform", image.platform or ""),
+        ("Created", image.created or ""),
         ("Size", size and f"{size} compressed, layers: {len(image.layers or ())}"),
     ):
         if text:
@@ -47,7 +47,7 @@ def image_data(image: ImageDetails) -> Mapping[str, Any]:
         "id": image.id,
         "platform": image.platform,
         "created": image.created,
-        "labels": dict(image.labels),
+        "labels": None if image.labels is None else dict(image.labels),
         "layers": None
         if image.layers is None
         else [

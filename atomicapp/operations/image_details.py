@@ -10,6 +10,7 @@ from atomicapp.images.config import read_config
 from atomicapp.images.image import Descriptor, ImageSource, Index, Manifest, Platform
 from atomicapp.images.platform import choose
 from atomicapp.images.strict_json import LARGEST
+from atomicapp.sources.fetching import NotAtHand
 
 
 class ImageDetails(NamedTuple):
@@ -18,16 +19,17 @@ class ImageDetails(NamedTuple):
     ``digest`` is the manifest's and ``index_digest`` that of the index which the name means,
     both None where there is none. ``id`` is what an engine calls the image. ``layers`` are as
     they are fetched, bottom first, with sizes in bytes; None where only an engine has the
-    image, whose layers nobody fetches.
+    image, whose layers nobody fetches. Platform, labels and when it was made are in its
+    configuration: None where nobody may be asked for that.
     """
 
     name: str
     digest: str | None
     index_digest: str | None
     id: str
-    platform: str
-    created: str
-    labels: Mapping[str, str]
+    platform: str | None
+    created: str | None
+    labels: Mapping[str, str] | None
     layers: tuple[Descriptor, ...] | None
 
     @property
@@ -40,15 +42,18 @@ def image_details(source: ImageSource, platform: Platform | None) -> ImageDetail
     """What the manifest and the configuration of an image say; raises SourceError."""
     top = source.top()
     manifest = choose(source, platform)
-    config = read_config(_config(source, manifest), source.name)
+    try:
+        config = read_config(_config(source, manifest), source.name)
+    except NotAtHand:
+        config = None  # whoever fetched the application had no need of it
     return ImageDetails(
         name=source.name.removeprefix("image "),
         digest=manifest.digest,
         index_digest=top.digest if isinstance(top, Index) else None,
         id=manifest.image_id,
-        platform=str(config.platform),
-        created=config.created,
-        labels=config.labels,
+        platform=str(config.platform) if config else None,
+        created=config.created if config else None,
+        labels=config.labels if config else None,
         layers=manifest.layers,
     )
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from atomicapp.errors import SourceError
-from atomicapp.sources.destination import Origin, put
+from atomicapp.sources.destination import Origin, copy_contents, put, read_origin
 from atomicapp.sources.directory import MAIN_FILE, check_application
+from atomicapp.sources.fetching import Fetching, NotAtHand
 from atomicapp.sources.unpacked import cache_name
 from atomicapp.unpacking.staging import staging
 from atomicapp.unpacking.unpack import Contents
@@ -38,6 +39,26 @@ def unpack_to(it: Carried, destination: Path) -> None:
         contents = it.unpack(staged)
         check_application(staged, it.name)
         put(staged, Origin(it.reference, it.digest, contents), destination)
+
+
+def unpack_at(destination: Path, it: Carried, fetching: Fetching) -> None:
+    """Like :func:`unpack_to`; what nobody may be asked for is copied from where it is kept.
+
+    Raises SourceError where it is not there, or somebody changed it.
+    """
+    try:
+        unpack_to(it, destination)
+    except NotAtHand:
+        kept = fetching.root / cache_name(it.source, it.digest)
+        origin = read_origin(kept)
+        if origin is None or origin.digest != it.digest:
+            raise
+
+        def copy(directory: Path) -> Contents:
+            copy_contents(kept, origin.contents, directory)
+            return origin.contents
+
+        unpack_to(it._replace(unpack=copy), destination)
 
 
 def unpacked_below(root: Path, it: Carried) -> Path:

@@ -93,6 +93,23 @@ def copy_tree(source: Path, destination: Path) -> None:
         raise SourceError(f"cannot be copied: {what}", str(source)) from error
 
 
+def copy_contents(source: Path, contents: Contents, destination: Path) -> None:
+    """Copy what was unpacked to ``source``; raises SourceError where somebody changed it."""
+    try:
+        for name, content in contents.items():
+            if _content(source, name) != content:
+                raise SourceError(
+                    f"{name!r} is not as it was unpacked, and --offline refuses the network",
+                    str(source),
+                    "name this directory itself, or do without --offline",
+                )
+            path = destination / name
+            path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            shutil.copy2(source / name, path, follow_symlinks=False)
+    except OSError as error:
+        raise SourceError(f"cannot be copied: {error.strerror}", str(source)) from error
+
+
 def _renamed(staged: Path, destination: Path) -> bool:
     """Whether it could be renamed: a mount point cannot be replaced, but filled."""
     try:

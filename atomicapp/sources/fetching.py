@@ -147,9 +147,13 @@ def writing(where: str) -> Iterator[None]:
         raise SourceError(f"cannot be written: {reason(error)}", where) from error
 
 
-def missing(what: str) -> SourceError:
+class NotAtHand(SourceError):
+    """Something is not on this machine, and nobody else may be asked."""
+
+
+def missing(what: str) -> NotAtHand:
     """What a person is told who wants it without the network."""
-    return SourceError(
+    return NotAtHand(
         f"{what} is not at hand, and --offline refuses the network",
         remedy="fetch it once without --offline",
     )

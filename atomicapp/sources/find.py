@@ -46,7 +46,7 @@ def find(app: str, *, destination: Path | None, fetching: Fetching) -> Found:
     directory = as_directory(app)
     if directory is not None:
         return _in_directory(directory, app, destination)
-    from atomicapp.sources.carried import unpack_to, unpacked_below
+    from atomicapp.sources.carried import unpack_at, unpacked_below
 
     transport = meant(app)
     used = None if destination is None else _used(destination, transport, fetching)
@@ -60,7 +60,7 @@ def find(app: str, *, destination: Path | None, fetching: Fetching) -> Found:
         where = unpacked_below(fetching.root, it)
     else:
         where = destination
-        unpack_to(it, destination)
+        unpack_at(destination, it, fetching)
     return Found(where, it.source, it.digest, it.reference)
 
 

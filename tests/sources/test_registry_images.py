@@ -107,6 +107,20 @@ def test_offline_takes_what_is_there(stage: Stage) -> None:
         stage.find(APP, offline=True)
 
 
+def test_offline_what_was_unpacked_goes_elsewhere_too(tmp_path: Path, stage: Stage) -> None:
+    stage.remote[CANONICAL] = application(run="1", sub__deep="x")
+    found = stage.find(APP)
+    (found.directory / "answers.conf").write_text("[general]\n")
+    copy = stage.find(APP, tmp_path / "copy", offline=True)
+    assert copy == found._replace(directory=tmp_path / "copy")
+    assert (copy.directory / "sub/deep").read_text() == "x"
+    assert not (copy.directory / "answers.conf").exists(), "this is the person's own"
+    (found.directory / "run").write_text("2")
+    with pytest.raises(SourceError, match="'run' is not as it was unpacked, and --offline"):
+        stage.find(APP, tmp_path / "other", offline=True)
+    assert not (tmp_path / "other").exists()
+
+
 def test_the_platform_that_is_asked_for(stage: Stage) -> None:
     arm = Platform("linux", "arm64")
     assert stage.store is not None
