@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from atomicapp.instance import Instance
-from atomicapp.provider import Instruction, Owner, Progress, Settings
+from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
 from atomicapp.resource import Action, Identity, Observation, Owned, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
 from atomicapp_kubernetes.cluster.calls import Row
@@ -34,7 +34,8 @@ class ClusterTarget:
         self._rows: dict[Identity, Row] = {}
         self._aside: dict[Identity, str] = {}
         self.location = using.api.session.location
-        self.releases = releases
+        self._releases = releases
+        self.releases: Releases = releases
 
     def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
         """See that the server has the kinds and the namespaces; nodes pull their images."""
@@ -51,7 +52,7 @@ class ClusterTarget:
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:
         """Make one object as it should be."""
-        self.releases.check(owner.instance)
+        self._releases.check(owner.instance)
         resource, action = instruction.resource, instruction.action
         using = self._marking(owner)
         row = self._rows.get(resource.identity)
@@ -66,15 +67,15 @@ class ClusterTarget:
 
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: leave it, or make again what the record says was there."""
-        self.releases.check(owner.instance)
+        self._releases.check(owner.instance)
         digest = self._aside.pop(resource.identity, "")
         if digest and not healthy:
-            history = self.releases.history(owner.instance)
+            history = self._releases.history(owner.instance)
             put_back(self._marking(owner), resource, digest, history, owner)
 
     def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
         """Remove one object of the owner's, and wait until it is gone."""
-        self.releases.check(owner.instance)
+        self._releases.check(owner.instance)
         row = self._row(owned, owner.instance)
         if row is not None:
             served = self._using.discovery.find(row["apiVersion"], row["kind"])
@@ -83,7 +84,7 @@ class ClusterTarget:
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark, of the kinds that its records name."""
-        shelves = self.releases.shelves(instance)
+        shelves = self._releases.shelves(instance)
         inventory = self._inventory(instance, (), shelves)
         return possessions(inventory, self._using, self._host)
 
@@ -108,7 +109,7 @@ class ClusterTarget:
         return urlsplit(self.location).hostname or ""
 
     def _marking(self, owner: Owner) -> Applying:
-        version = self.releases.versions.get(owner.instance.key, "")
+        version = self._releases.versions.get(owner.instance.key, "")
         return self._using._replace(version=version)
 
     def _inventory(
