@@ -54,17 +54,22 @@ class Tenant:
         said = self.does("run", str(app), "--output", "json", "--quiet", *words)
         return {change["resource"]: change["action"] for change in said.data["changes"]}
 
-    def health(self, instance: str) -> dict[str, str]:
-        """How each object of an instance does, by ``status``, whether all is well or not."""
+    def status(self, instance: str) -> dict[str, Any]:
+        """What ``status`` says of each object of an instance, whether all is well or not."""
         said = self("status", instance, "--output", "json")
-        return {f"{one['kind']}/{one['name']}": one["health"] for one in said.data["resources"]}
+        assert said.out, said.err
+        return {f"{one['kind']}/{one['name']}": one for one in said.data["resources"]}
+
+    def health(self, instance: str) -> dict[str, str]:
+        """How each object of an instance does."""
+        return {name: one["health"] for name, one in self.status(instance).items()}
 
     def page(
         self, instance: str, form: dict[str, str] | None = None, path: str = "/", wanted: str = ""
     ) -> str:
         """The page of an instance, where ``status`` says that it answers; waited for until
         ``wanted`` is in it: pods that go still answer for a moment."""
-        found = self.does("status", instance, "--output", "json").data["resources"]
+        found = self.status(instance).values()
         (address,) = [point["address"] for one in found for point in one["endpoints"]]
         body = urlencode(form).encode() if form else None
         deadline = time.monotonic() + _SECONDS_TO_ANSWER

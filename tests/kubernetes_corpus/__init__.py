@@ -1,0 +1,1 @@
+"""Applications that people packaged years ago, on a cluster of today."""
