@@ -49,6 +49,7 @@ class Api:
         self.session = session
         self._patience = patience or Patience()
         self._is_met = False
+        self._date = ""
         self._behind = 0.0
 
     def now(self) -> datetime:
@@ -168,7 +169,8 @@ class Api:
     def _remember(self, answer: Answer) -> None:
         self._is_met = True
         date = answer.headers.get("Date")
-        if date:
+        if date and date != self._date:
+            self._date = date
             self._behind = time.time() - parsedate_to_datetime(date).timestamp()
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from atomicapp.errors import InputError
 from atomicapp.files import read_text
 from atomicapp_kubernetes.cluster.access import Access, pem_of
-from atomicapp_kubernetes.cluster.exec_plugin import run_plugin
 from atomicapp_kubernetes.cluster.kubeconfig import Part
 
 LEEWAY = 10.0
@@ -90,6 +89,8 @@ def _from_file(path: Path) -> Credential:
 
 
 def _from_plugin(plugin: Part, access: Access) -> Credential:
+    from atomicapp_kubernetes.cluster.exec_plugin import run_plugin
+
     found = run_plugin(plugin, access)
     header = f"Bearer {found.token}" if found.token else ""
     until = None if found.until is None else found.until - LEEWAY

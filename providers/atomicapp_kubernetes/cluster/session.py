@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from urllib3.util import Timeout
 
 from atomicapp_kubernetes.cluster.access import Access
 from atomicapp_kubernetes.cluster.credentials import Credential, Credentials
+from atomicapp_kubernetes.cluster.gate import Gate
 from atomicapp_kubernetes.cluster.proxies import pool_manager
 from atomicapp_kubernetes.cluster.tls import tls_context
 
@@ -54,6 +55,14 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class _Line(NamedTuple):
+    """Connections that are kept; ``root`` is what a path begins with there."""
+
+    urlopen: Callable[..., BaseHTTPResponse]
+    root: str
+    clear: Callable[[], None]
+
+
 class Session:
     """Connections to a server; may be used from many threads."""
 
@@ -61,11 +70,9 @@ class Session:
         self.access = access
         self._credentials = Credentials(access)
         self._lock = threading.Lock()
-        self._pool: urllib3.PoolManager | None = None
+        self._gate = Gate()
+        self._line: _Line | None = None
         self._shown: tuple[str, str] = ("", "")
-        parts = urlsplit(access.server)
-        self._prefix = parts.path.rstrip("/")
-        self._origin = f"{parts.scheme}://{parts.netloc}"
 
     @property
     def location(self) -> str:
@@ -77,8 +84,9 @@ class Session:
 
         Raises FAULTS where there is no answer.
         """
-        response = self._open(request)
-        return Answer(response.status, response.headers, response.read())
+        with self._gate.passed():
+            response = self._open(request)
+            return Answer(response.status, response.headers, response.read())
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[BaseHTTPResponse]:
@@ -92,8 +100,8 @@ class Session:
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.clear()
+            if self._line is not None:
+                self._line.clear()
 
     def _open(self, request: Request) -> BaseHTTPResponse:
         credential, round_ = self._credentials.current()
@@ -110,28 +118,30 @@ class Session:
             headers["Authorization"] = credential.header
         if request.body is not None:
             headers["Content-Type"] = request.content
-        return self._connections(credential).urlopen(
+        line = self._connections(credential)
+        return line.urlopen(
             request.method,
-            f"{self._origin}{self._prefix}{request.path}{query}",
+            f"{line.root}{request.path}{query}",
             body=request.body,
             headers=headers,
             retries=False,
             redirect=False,
+            assert_same_host=False,
             preload_content=False,
             timeout=Timeout(connect=CONNECT_LIMIT, read=request.limit),
         )
 
-    def _connections(self, credential: Credential) -> urllib3.PoolManager:
-        """The pool; a new one where a plug-in has given another certificate."""
+    def _connections(self, credential: Credential) -> _Line:
+        """The connections; new ones where a plug-in has given another certificate."""
         with self._lock:
             shown = (credential.certificate, credential.key)
-            if self._pool is None or shown != self._shown:
-                self._pool = _pool(self.access, tls_context(self.access, credential))
+            if self._line is None or shown != self._shown:
+                self._line = _line(self.access, tls_context(self.access, credential))
                 self._shown = shown
-            return self._pool
+            return self._line
 
 
-def _pool(access: Access, context: ssl.SSLContext) -> urllib3.PoolManager:
+def _line(access: Access, context: ssl.SSLContext) -> _Line:
     options: dict[str, object] = {
         "maxsize": CONNECTIONS,
         "ssl_context": context,
@@ -142,4 +152,10 @@ def _pool(access: Access, context: ssl.SSLContext) -> urllib3.PoolManager:
         options["assert_hostname"] = access.server_name
     elif not access.verify:
         options["assert_hostname"] = False
-    return pool_manager(access, options)
+    manager = pool_manager(access, options)
+    parts = urlsplit(access.server)
+    origin, prefix = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+    if isinstance(manager, urllib3.ProxyManager):
+        return _Line(manager.urlopen, origin + prefix, manager.clear)
+    # There is one server: looking up its connections anew for each request takes its time.
+    return _Line(manager.connection_from_url(origin).urlopen, prefix, manager.clear)
