@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from atomicapp.errors import InputError
+from atomicapp.files.home import own_cache
 from atomicapp.sizes import parse_size
 
 SYSTEM_CACHE = Path("/var/cache/atomicapp")
@@ -16,15 +17,14 @@ USUAL_SIZE = 2 << 30
 
 def content_cache() -> Path:
     """The cache of whoever runs this: what ``$ATOMICAPP_CACHE_DIR`` says, the system's for root,
-    else ``content`` beside the person's unpacked applications. Nothing is made.
+    else ``content`` beside the person's unpacked applications. Nothing is made. Raises
+    InputError for somebody without a home directory.
     """
     if said := os.environ.get(DIRECTORY_VARIABLE):
         return Path(said).absolute()
     if os.geteuid() == 0:
         return SYSTEM_CACHE
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("atomicapp")) / "content"
+    return own_cache() / "content"
 
 
 def size_limit() -> int:

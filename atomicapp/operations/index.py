@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from atomicapp.document import Nulecule
 from atomicapp.errors import InputError, Problem, SourceError
 from atomicapp.files import read_text, write_atomically
+from atomicapp.files.containment import reason
+from atomicapp.files.home import home
 from atomicapp.interaction import Interaction
 from atomicapp.load.nulecule import load_nulecule
 from atomicapp.load.schema import check_data
@@ -35,7 +37,7 @@ class Entry(NamedTuple):
 
 def index_file() -> Path:
     """Where a person's catalogue is kept."""
-    return Path.home() / ".atomicapp" / FILE
+    return home() / ".atomicapp" / FILE
 
 
 def list_index() -> Sequence[Entry]:
@@ -90,7 +92,10 @@ def _newest(image: Reference, fetching: Fetching) -> Path:
 
 def _install(text: str) -> Path:
     path = index_file()
-    path.parent.mkdir(mode=0o755, exist_ok=True)
+    try:
+        path.parent.mkdir(mode=0o755, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {reason(error)}", str(path.parent)) from error
     write_atomically(path, text, private=False)
     return path
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from atomicapp.errors import SourceError
 from atomicapp.files.containment import reason
+from atomicapp.files.home import home
 
 ROOT = Path("/")
 
@@ -32,7 +33,7 @@ def auth_files() -> tuple[Path, ...]:
         raise SourceError(
             "does not exist", named, "REGISTRY_AUTH_FILE names it: log in, or unset the variable"
         )
-    docker = Path(os.environ.get("DOCKER_CONFIG") or _home() / ".docker")
+    docker = Path(os.environ.get("DOCKER_CONFIG") or home() / ".docker")
     first = Path(named) if named else _of_this_login()
     places = (first, _settings() / "auth.json", docker / "config.json")
     return tuple(dict.fromkeys(place for place in places if is_there(place)))
@@ -57,7 +58,7 @@ def registries_conf(root: Path = ROOT) -> Found:
 
 def recorded_aliases(root: Path = ROOT) -> Path | None:
     """The file in which podman keeps what short names a person chose, if there is one."""
-    caches = os.environ.get("XDG_CACHE_HOME") or _home() / ".cache"
+    caches = os.environ.get("XDG_CACHE_HOME") or home() / ".cache"
     cache = Path(caches) if os.geteuid() else root / "var/cache"
     file = cache / "containers/short-name-aliases.conf"
     return file if is_there(file) else None
@@ -107,12 +108,4 @@ def _of_this_login() -> Path:
 
 
 def _settings() -> Path:
-    return Path(os.environ.get("XDG_CONFIG_HOME") or _home() / ".config") / "containers"
-
-
-def _home() -> Path:
-    try:
-        return Path.home()
-    except RuntimeError:
-        # Somebody whom the machine does not know, as in many containers: nothing lies there.
-        return Path("/nonexistent")
+    return Path(os.environ.get("XDG_CONFIG_HOME") or home() / ".config") / "containers"

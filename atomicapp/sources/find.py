@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from atomicapp.errors import SourceError
+from atomicapp.files.home import expanded
 from atomicapp.sources.directory import MAIN_FILE, check_application, document_digest
 from atomicapp.sources.names import has_transport
 
@@ -92,7 +93,7 @@ def meant(app: str) -> Transport:
     if isinstance(transport, kinds.Directory):
         raise SourceError("there is no such directory", app)
     if isinstance(transport, kinds.Layout | kinds.OciArchive | kinds.DockerArchive):
-        return transport._replace(path=str(Path(transport.path).expanduser().absolute()))
+        return transport._replace(path=str(expanded(transport.path).absolute()))
     return transport
 
 

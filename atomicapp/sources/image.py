@@ -75,7 +75,7 @@ def image_source(transport: Image | DaemonImage | FileImage, fetching: Fetching)
 
 
 def _opened(transport: FileImage, limits: Limits) -> AbstractContextManager[ImageSource]:
-    path = Path(transport.path).expanduser()
+    path = Path(transport.path)
     if isinstance(transport, Layout):
         from atomicapp.images.layout import open_layout
 

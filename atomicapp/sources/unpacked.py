@@ -6,16 +6,19 @@ import os
 import re
 from pathlib import Path
 
+from atomicapp.files.home import own_cache
+
 SYSTEM_CACHE = Path("/var/lib/atomicapp")
 
 
 def cache_root() -> Path:
-    """The cache of whoever runs this: the system's for root, else the person's own."""
+    """The cache of whoever runs this: the system's for root, else the person's own.
+
+    Raises InputError for somebody without a home directory.
+    """
     if os.geteuid() == 0:
         return SYSTEM_CACHE
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("atomicapp"))
+    return own_cache()
 
 
 def cache_name(source: str, digest: str) -> str:

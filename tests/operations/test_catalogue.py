@@ -34,3 +34,11 @@ def test_an_image_without_one(atomicapp: Program, registry: Registry, image: str
     push_image(registry.host, "library:catalogue", [layer({"other": "x"})])
     assert f"image {image} has no file /index.yaml" in atomicapp.fails("index", "update")
     assert not (Path.home() / ".atomicapp").exists()
+
+
+def test_a_home_that_cannot_be_written(
+    atomicapp: Program, registry: Registry, image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push_image(registry.host, "library:catalogue", [layer({"index.yaml": INDEX})])
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert "/dev/null/.atomicapp: cannot be made" in atomicapp.fails("index", "update")

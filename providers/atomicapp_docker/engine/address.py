@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from atomicapp.errors import TargetError
+from atomicapp.files.home import home
 
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 LOOPBACK = "127.0.0.1"
@@ -67,7 +68,7 @@ def find_address(override: str | None, environment: Mapping[str, str]) -> Addres
 def config_directory(environment: Mapping[str, str]) -> Path:
     """The docker client's own directory, which holds ``config.json`` and contexts."""
     chosen = environment.get("DOCKER_CONFIG")
-    return Path(chosen) if chosen else Path(environment.get("HOME") or Path.home()) / ".docker"
+    return Path(chosen) if chosen else Path(environment.get("HOME") or home()) / ".docker"
 
 
 def _checked(url: str, source: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from atomicapp.errors import InputError
 from atomicapp.files import read_bytes
+from atomicapp.files.home import expanded, home
 from atomicapp.provider import Settings
 from atomicapp_kubernetes.cluster.kubeconfig import Part, choose, read_kubeconfig
 
@@ -43,10 +44,10 @@ def find_access(settings: Settings, environment: Mapping[str, str] | None = None
     """
     said = os.environ if environment is None else environment
     if settings.config:
-        return _from_files([Path(settings.config).expanduser()], settings)
+        return _from_files([expanded(settings.config)], settings)
     if settings.api:
         return _from_settings(settings)
-    files = [Path(name).expanduser() for name in said.get("KUBECONFIG", "").split(os.pathsep)]
+    files = [expanded(name) for name in said.get("KUBECONFIG", "").split(os.pathsep)]
     named = [path for path in files if path.name]
     present = [path for path in named if path.exists()]
     if named:
@@ -55,7 +56,7 @@ def find_access(settings: Settings, environment: Mapping[str, str] | None = None
     host = said.get("KUBERNETES_SERVICE_HOST")
     if host and not settings.context and (SERVICE_ACCOUNT / "token").exists():
         return _from_service_account(host, said.get("KUBERNETES_SERVICE_PORT") or "443")
-    usual = Path("~/.kube/config").expanduser()
+    usual = home() / ".kube/config"
     if usual.exists() or settings.context:
         return _from_files([usual], settings)
     return _adjusted(Access(OLD_DEFAULT, "no kubeconfig", _NOBODY, _NOBODY), settings)
@@ -69,7 +70,7 @@ def is_configured(settings: Settings) -> bool:
         said
         or api.startswith(("http://", "https://"))
         or os.environ.get("KUBERNETES_SERVICE_HOST")
-        or Path("~/.kube/config").expanduser().exists()
+        or (home() / ".kube/config").exists()
     )
 
 
@@ -119,7 +120,7 @@ def _adjusted(access: Access, settings: Settings) -> Access:
     if settings.auth:
         access = access._replace(user=Part({"token": settings.auth}, access.user.base))
     if settings.ca_file:
-        path = Path(settings.ca_file).expanduser()
+        path = expanded(settings.ca_file)
         access = access._replace(
             authority=_pem(read_bytes(path, what="provider-cafile"), str(path))
         )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from atomicapp.errors import InputError
 from atomicapp.files import read_text
+from atomicapp.files.home import expanded
 from atomicapp.names import nearest
 
 Table = Mapping[str, Any]
@@ -32,7 +33,7 @@ class Part(NamedTuple):
     def path(self, key: str) -> Path | None:
         """A field that names a file, relative ones from where the kubeconfig is."""
         value = self.text(key)
-        return self.base / Path(value).expanduser() if value else None
+        return self.base / expanded(value) if value else None
 
     def part(self, key: str) -> Part | None:
         """A mapping below this one."""
