@@ -1,0 +1,157 @@
+"""Coming up, or not: real pods on a real node, and why they do not become ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from atomicapp.apply.health import NotReady
+from atomicapp.provider import Owner
+from atomicapp.resource import Action, Health
+from atomicapp_kubernetes.readiness import failures
+from tests.cluster.calls import Calls
+from tests.kubernetes_cluster.samples import config_map, named, workload
+from tests.kubernetes_cluster.world import World, actions
+
+StandIn = Callable[..., str]
+TIMEOUT = 90.0
+
+
+def pod(image: str, command: str = "sleep 100000", **fields: Any) -> dict[str, Any]:
+    """What a pod runs; it ends at once when it is told to."""
+    return {
+        "terminationGracePeriodSeconds": 1,
+        "containers": [{"name": "main", "image": image, "command": ["sh", "-c", command]}],
+        **fields,
+    }
+
+
+def deployed(kind: str, of: dict[str, Any], name: str = "web", **spec: Any) -> dict[str, Any]:
+    """A workload of such pods."""
+    found = deepcopy(workload(kind, name, **spec))
+    found["spec"]["template"]["spec"] = of
+    return found
+
+
+def failure(world: World, *specifications: dict[str, Any], **run: Any) -> str:
+    """Why a run fails."""
+    with pytest.raises(NotReady) as raised:
+        world.run([world.resource(one) for one in specifications], timeout=TIMEOUT, **run)
+    return "; ".join(why for _, why in raised.value.failures)
+
+
+def test_all_sorts_of_workloads_come_up_and_go(
+    world: World, cluster: Calls, stand_in: StandIn
+) -> None:
+    image = stand_in("busy")
+    once = pod(image, "true", restartPolicy="Never")
+    resources = [
+        world.resource(config_map()),
+        world.resource(deployed("Deployment", pod(image))),
+        world.resource(deployed("StatefulSet", pod(image), "set", serviceName="web")),
+        world.resource(deployed("DaemonSet", pod(image), "each")),
+        world.resource(named("v1", "Pod", "alone", spec=pod(image))),
+        world.resource(named("batch/v1", "Job", "once", spec={"template": {"spec": once}})),
+    ]
+    _, seen = world.run(resources, timeout=TIMEOUT)
+    assert {one.health for one in seen.values()} == {Health.DONE}
+    assert world.plan(resources).pending == ()
+    plan = world.stop(volumes=True)
+    assert set(actions(plan).values()) == {Action.REMOVE}
+    assert cluster("GET", f"/api/v1/namespaces/{world.namespace}/pods")["items"] == []
+
+
+def test_an_image_that_cannot_be_had_is_told_at_once(world: World) -> None:
+    why = failure(world, deployed("Deployment", pod("registry.invalid/no/such:1")))
+    assert "pod web-" in why
+    assert "registry.invalid/no/such:1" in why
+
+
+def test_a_container_that_ends_again_and_again(
+    world: World, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A node waits longer each time before it starts a container again.
+    monkeypatch.setattr(failures, "RESTARTS_ALLOWED", 0)
+    image = stand_in("busy")
+    crashing = pod(image, "echo last words; exit 3")
+    why = failure(world, deployed("Deployment", crashing, minReadySeconds=3))
+    assert "ends with status 3 again and again" in why
+    with world.target() as target:
+        (thing,) = target.owned(world.instance)
+        written = b"".join(target.logs(thing, follow=False, tail=5, timestamps=False))
+    assert written == b"last words\n"
+
+
+def test_a_pod_that_fits_on_no_node(world: World, stand_in: StandIn) -> None:
+    huge = pod(stand_in("busy"))
+    huge["containers"][0]["resources"] = {"requests": {"cpu": "4000"}}
+    why = failure(world, deployed("StatefulSet", huge, serviceName="web"))
+    assert "fits on no node" in why
+    assert "Insufficient cpu" in why
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "StatefulSet"])
+def test_a_quota_that_is_used_up(world: World, stand_in: StandIn, kind: str) -> None:
+    quota = named("v1", "ResourceQuota", spec={"hard": {"pods": "0"}})
+    world.run([world.resource(quota)])
+    why = failure(world, quota, deployed(kind, pod(stand_in("busy"))), revision=2)
+    assert "exceeded quota" in why
+
+
+def test_a_job_that_fails(world: World, stand_in: StandIn) -> None:
+    once = pod(stand_in("busy"), "exit 1", restartPolicy="Never")
+    why = failure(
+        world, named("batch/v1", "Job", spec={"template": {"spec": once}, "backoffLimit": 0})
+    )
+    assert why
+
+
+def test_what_comes_up_is_watched_and_not_asked_for(world: World, stand_in: StandIn) -> None:
+    """A new look comes by itself when something changed, and ends with the time."""
+    late = pod(stand_in("busy"))
+    late["containers"][0]["readinessProbe"] = {
+        "exec": {"command": ["true"]},
+        "initialDelaySeconds": 2,
+        "periodSeconds": 1,
+    }
+    web = world.resource(deployed("Deployment", late))
+    world.run([web], wait=False)
+    looks = []
+    with world.target() as target:
+        for seen in target.watch([web], Owner(world.instance, 1), TIMEOUT):
+            looks.append(seen[web.identity].health)
+            if looks[-1] is Health.DONE:
+                break
+        assert looks[0] is Health.PROGRESSING
+        rest = list(target.watch([web], Owner(world.instance, 1), 1.5))
+        assert [one[web.identity].health for one in rest] == [Health.DONE]
+
+
+def test_logs_of_several_pods_say_whose_they_are(world: World, stand_in: StandIn) -> None:
+    talking = pod(stand_in("busy"), "echo hello; sleep 100000")
+    talking["containers"].append({**talking["containers"][0], "name": "side"})
+    world.run([world.resource(deployed("Deployment", talking, replicas=2))], timeout=TIMEOUT)
+    with world.target() as target:
+        (thing,) = target.owned(world.instance)
+        text = b"".join(target.logs(thing, follow=False, tail=None, timestamps=False)).decode()
+    lines = text.splitlines()
+    assert len(lines) == 4
+    assert all(line.startswith("[web-") and line.endswith("] hello") for line in lines)
+    assert {line.partition("/")[2].partition("]")[0] for line in lines} == {"main", "side"}
+
+
+def test_logs_follow_until_it_ends(world: World, stand_in: StandIn) -> None:
+    talking = pod(stand_in("busy"), "echo one; sleep 2; echo two", restartPolicy="Never")
+    world.run([world.resource(named("v1", "Pod", "alone", spec=talking))], wait=False)
+    with world.target() as target:
+        (thing,) = target.owned(world.instance)
+        for _ in target.watch([], Owner(world.instance, 1), 0):
+            pass
+        chunks: list[bytes] = []
+        while not chunks:
+            target.owned(world.instance)
+            chunks = list(target.logs(thing, follow=True, tail=None, timestamps=False))
+    assert b"".join(chunks) == b"one\ntwo\n"

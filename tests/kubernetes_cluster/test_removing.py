@@ -1,0 +1,123 @@
+"""Taking away what is the instance's own, all of it, and nothing else."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+
+from atomicapp.errors import TargetError
+from atomicapp.instance import Instance
+from atomicapp.provider import Owner
+from atomicapp.resource import Action
+from atomicapp_kubernetes.cluster.delete import delete
+from tests.cluster.calls import Calls
+from tests.kubernetes_cluster.samples import config_map, many, named, workload
+from tests.kubernetes_cluster.world import World, actions
+
+
+def names(cluster: Calls, world: World, plural: str, root: str = "/api/v1") -> set[str]:
+    """What there is of a kind."""
+    found = cluster("GET", f"{root}/namespaces/{world.namespace}/{plural}")["items"]
+    return {one["metadata"]["name"] for one in found}
+
+
+def test_stop_leaves_data_and_a_second_one_takes_it(world: World, cluster: Calls) -> None:
+    resources = [world.resource(one) for one in many() if one["kind"] != "StatefulSet"]
+    world.run(resources, wait=False)
+    plan = world.stop()
+    assert actions(plan).pop("PersistentVolumeClaim/web") is Action.KEEP
+    left = {one.identity.kind for one in world.plan([]).changes if one.owned}
+    assert left == {"PersistentVolumeClaim"}
+    world.stop(volumes=True)
+    assert names(cluster, world, "persistentvolumeclaims") == set()
+    assert names(cluster, world, "secrets") == set()
+
+
+def test_what_others_made_stays(world: World, cluster: Calls) -> None:
+    """Deletion is by record and mark, never by name or label alone."""
+    path = f"/api/v1/namespaces/{world.namespace}/configmaps"
+    world.run([world.resource(config_map("ours"))])
+    copied = cluster("GET", f"{path}/ours")
+    marked = {key: copied["metadata"][key] for key in ("labels", "annotations")}
+    cluster("POST", path, {"metadata": {"name": "copy", **marked}})
+    cluster("POST", path, {"metadata": {"name": "labelled", "labels": marked["labels"]}})
+    other = World(world.settings.config, world.namespace, "other")  # type: ignore[arg-type]
+    other.run([other.resource(config_map("others"))])
+    plan = world.stop(volumes=True)
+    assert actions(plan) == {"ConfigMap/ours": Action.REMOVE}
+    assert {"copy", "labelled", "others"} <= names(cluster, world, "configmaps")
+
+
+def test_another_object_of_the_name_is_not_meant(world: World, cluster: Calls) -> None:
+    """It was seen, then somebody removed it and made another."""
+    world.run([world.resource(config_map())])
+    path = f"/api/v1/namespaces/{world.namespace}/configmaps"
+    with world.target() as target:
+        (owned,) = target.owned(world.instance)
+        cluster("DELETE", f"{path}/web")
+        cluster("POST", path, {"metadata": {"name": "web"}})
+        target.delete(owned, Owner(world.instance, 1))
+        target.delete(owned, Owner(world.instance, 1))
+    assert "web" in names(cluster, world, "configmaps")
+
+
+def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
+    held = deepcopy(config_map())
+    held["metadata"]["finalizers"] = ["example.test/hold"]
+    resource = world.resource(held)
+    world.run([resource])
+    path = f"/api/v1/namespaces/{world.namespace}/configmaps/web"
+    with world.target() as target:
+        target.owned(world.instance)
+        using = target._using
+        row = using.api.get("", path)
+        served = using.discovery.find("v1", "ConfigMap")
+        assert row is not None
+        assert served is not None
+        with pytest.raises(TargetError, match=r"'example.test/hold' holds it"):
+            delete(using.api, served, row, "ConfigMap", "ConfigMap/web", limit=-29.0)
+    free = {"metadata": {"finalizers": None}}
+    cluster("PATCH", path, free, "merge-patch+json")
+    world.stop(volumes=True)
+    assert "web" not in names(cluster, world, "configmaps")
+
+
+def test_parts_of_a_workload_are_gone_before_it_is(world: World, cluster: Calls) -> None:
+    world.run([world.resource(workload("Deployment"))], wait=False)
+    world.stop()
+    assert names(cluster, world, "replicasets", "/apis/apps/v1") == set()
+    assert names(cluster, world, "pods") == set()
+
+
+def test_nothing_is_there_of_an_instance_that_never_was(world: World) -> None:
+    with world.target() as target:
+        assert target.owned(Instance(world.namespace, "never", "x")) == []
+
+
+def test_a_definition_is_there_before_what_it_defines(world: World, cluster: Calls) -> None:
+    group = f"{world.namespace}.example.test"
+    names_ = {"kind": "Thing", "plural": "things", "singular": "thing", "listKind": "ThingList"}
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    definition = named(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        f"things.{group}",
+        spec={"group": group, "names": names_, "scope": "Namespaced", "versions": [version]},
+    )
+    thing = named(f"{group}/v1", "Thing", "one", spec={"list": [1, {"a": "b"}], "deep": {"x": "y"}})
+    resources = [world.resource(definition), world.resource(thing)]
+    plan, _ = world.run(resources)
+    assert set(actions(plan).values()) == {Action.CREATE}
+    assert world.plan(resources).pending == ()
+    changed = [resources[0], world.resource({**thing, "spec": {"list": [2]}})]
+    plan, _ = world.run(changed, revision=2)
+    assert actions(plan)[f"Thing.{group}/one"] is Action.UPDATE
+    kept = world.stop()
+    assert actions(kept)[f"CustomResourceDefinition.apiextensions.k8s.io/things.{group}"] is (
+        Action.KEEP
+    )
+    world.stop(volumes=True)
+    found = cluster("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")["items"]
+    assert group not in {one["spec"]["group"] for one in found}
