@@ -42,7 +42,7 @@ def _find(
     """Files of these names, and hard links of these names to others."""
     found: dict[str, Entry] = {}
     with reading.open(descriptor) as chunks:
-        for member, content in read_tar(chunks, _named(wanted)):
+        for member, content in read_tar(chunks, _named(wanted), is_whole=True):
             name = "/".join(_parts(member.name))
             if name in found:
                 raise Escape(f"{name!r}, to which a hard link leads, is there twice")

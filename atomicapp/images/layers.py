@@ -29,12 +29,13 @@ def read_layer(reading: Reading, descriptor: Descriptor) -> Found:
     """Read a layer once, or a second time for what its hard links mean; nothing is in place yet.
 
     The digest of the layer as it came is what proves it. Its ``diff_id`` would prove
-    the same bytes again, at the price of hashing all that it unpacks to.
+    the same bytes again, at the price of hashing all that it unpacks to. So an archive
+    without a mark at its end is one, as it is to engines.
     Raises SourceError, Malformed, Escape, OSError, and Stopped.
     """
     scan = _Scan(reading)
     with reading.open(descriptor) as chunks:
-        for member, content in read_tar(chunks, scan.concern):
+        for member, content in read_tar(chunks, scan.concern, is_whole=True):
             scan.add(member, content)
         for _ in chunks:
             pass

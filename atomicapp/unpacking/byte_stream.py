@@ -54,12 +54,18 @@ class ByteStream:
             return True
         return False
 
-    def _fill(self) -> None:
+    def is_over(self) -> bool:
+        """Nothing more comes, and what came did not break off."""
         while self._start == len(self._buffer):
             try:
                 self._buffer, self._start = next(self._chunks), 0
             except StopIteration:
-                raise Malformed("the archive breaks off") from None
+                return True
+        return False
+
+    def _fill(self) -> None:
+        if self._start == len(self._buffer) and self.is_over():
+            raise Malformed("the archive breaks off")
 
 
 class Content:

@@ -25,19 +25,22 @@ Wanted = Callable[[bytes], bool]
 
 
 def read_tar(
-    chunks: Iterable[bytes], wanted: Wanted | None = None
+    chunks: Iterable[bytes], wanted: Wanted | None = None, *, is_whole: bool = False
 ) -> Iterator[tuple[Member, Content]]:
     """Every wanted member with its content, which is to be read before the next one is asked for.
 
     Reading ends where the archive says that it ends, which may be before the chunks
-    do. Raises Malformed.
+    do. Where the chunks prove themselves that all of them came, ``is_whole``, it may
+    also end without saying so, behind a member. Raises Malformed.
     """
-    return members(ByteStream(chunks), wanted)
+    return members(ByteStream(chunks), wanted, is_whole=is_whole)
 
 
-def members(stream: ByteStream, wanted: Wanted | None = None) -> Iterator[tuple[Member, Content]]:
+def members(
+    stream: ByteStream, wanted: Wanted | None = None, *, is_whole: bool = False
+) -> Iterator[tuple[Member, Content]]:
     """As :func:`read_tar`, from a stream, which then stands at the content of the member."""
-    while block := _next_block(stream):
+    while not (is_whole and stream.is_over()) and (block := _next_block(stream)):
         extended: dict[bytes, bytes] = {}
         if block[156] in tar_header.EXTENSIONS:
             block, extended = _extensions(stream, block)

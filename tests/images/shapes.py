@@ -41,8 +41,15 @@ def top(*members: tuple[tarfile.TarInfo, bytes]) -> list[bytes]:
     return [BASE, APP, archive(*members)]
 
 
+def unmarked(layer: bytes) -> bytes:
+    """An archive without the empty blocks that mark its end."""
+    used = layer.rstrip(b"\0")
+    return used.ljust(-len(used) // tarfile.BLOCKSIZE * -tarfile.BLOCKSIZE, b"\0")
+
+
 ACCEPTED: dict[str, list[bytes]] = {
     "one layer": [APP],
+    "layers without a mark at their end": [unmarked(BASE), unmarked(APP), b""],
     "on a base": [BASE, APP],
     "below others": [APP, BASE],
     "spread over layers": [

@@ -19,7 +19,7 @@ from atomicapp.images.media_types import OCI_LAYER
 from atomicapp.unpacking import checks
 from atomicapp.unpacking.limits import Limits
 from atomicapp.unpacking.staging import staging
-from tests.images.shapes import APP, NULECULE, whiteout
+from tests.images.shapes import APP, NULECULE, unmarked, whiteout
 from tests.images.sources import Image, config, image, manifest
 from tests.images.unpacked import files, unpack
 from tests.unpacking.archives import ROOT, archive, directory, hard_link, member, symlink
@@ -175,8 +175,10 @@ def test_zstd_layers_and_plain_ones(tmp_path: Path) -> None:
         (gzip.compress(APP) + b"garbage", "+gzip", "something else behind it"),
         (zstandard.compress(APP)[:-3], "+zstd", "breaks off"),
         (zstandard.compress(APP) + b"garbage", "+zstd", "something else in it"),
-        (b"", "", "breaks off"),
         (b"", "+gzip", "is tar"),
+        (unmarked(APP)[:-1], "", "breaks off"),
+        (unmarked(APP)[: -tarfile.BLOCKSIZE], "", "breaks off"),
+        (unmarked(APP)[: tarfile.BLOCKSIZE // 2], "", "breaks off"),
     ],
 )
 def test_compression_that_is_not_what_it_is_said_to_be(
