@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,13 +33,6 @@ FAULTS = [
 
 
 Spoil = Callable[[str, str, int], Fault | None]
-
-
-@pytest.fixture
-def faulty(kubeconfig: Path, tmp_path: Path) -> Iterator[Faulty]:
-    """The proxy, to the cluster."""
-    with Faulty(kubeconfig, tmp_path).running() as proxy:
-        yield proxy
 
 
 @pytest.fixture

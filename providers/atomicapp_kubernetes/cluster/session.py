@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, InsecureRequestWarning
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
@@ -142,6 +142,9 @@ class Session:
 
 
 def _line(access: Access, context: ssl.SSLContext) -> _Line:
+    if not access.verify:
+        # The person has said so; the library would say it again with each request.
+        urllib3.disable_warnings(InsecureRequestWarning)
     options: dict[str, object] = {
         "maxsize": CONNECTIONS,
         "ssl_context": context,

@@ -40,11 +40,11 @@ def _words(error: BaseException) -> str:
         return "the proxy before it does not let us through"
     if isinstance(error, NameResolutionError):
         return "its name is not known"
-    if is_timeout(error):
-        return "it does not answer in time"
     system = system_error(error)
     if system is not None and system.errno == errno.ECONNREFUSED:
         return "nothing listens there"
+    if is_timeout(error) and (system is None or system.errno == errno.ETIMEDOUT):
+        return "it does not answer in time"
     if system is not None and system.strerror:
         return system.strerror.lower()
     if isinstance(error, ProtocolError):

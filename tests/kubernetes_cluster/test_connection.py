@@ -1,0 +1,331 @@
+"""Finding a server and being let in: what is there, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from atomicapp.errors import AtomicAppError
+from atomicapp.instance import Instance
+from atomicapp.provider import Settings
+from atomicapp_kubernetes.cluster import access
+from atomicapp_kubernetes.cluster.proxies import proxy_of
+from atomicapp_kubernetes.cluster.target import connect
+from tests.kubernetes_cluster.faulty import Faulty
+
+NOBODY = Instance("default", "never-was", "x")
+
+
+def written(directory: Path, name: str = "config", /, **fields: Any) -> Path:
+    """A kubeconfig of one context; ``cluster``, ``user`` and others are put in."""
+    cluster, user = fields.pop("cluster", {}), fields.pop("user", {})
+    data = {
+        "clusters": [{"name": "c", "cluster": cluster}],
+        "users": [{"name": "u", "user": user}],
+        "contexts": [{"name": "main", "context": {"cluster": "c", "user": "u"}}],
+        "current-context": "main",
+        **fields,
+    }
+    file = directory / name
+    file.write_text(json.dumps(data))
+    return file
+
+
+def ask(**settings: Any) -> None:
+    """Any request at all."""
+    with connect(Settings(**settings)) as target:
+        target.releases.history(NOBODY)
+
+
+def problem(**settings: Any) -> str:
+    """What a person reads: one line, and nothing of a library."""
+    with pytest.raises(AtomicAppError) as raised:
+        ask(**settings)
+    text = str(raised.value)
+    assert "\n" not in text
+    assert "urllib3" not in text
+    assert "HTTPSConnection" not in text
+    return text
+
+
+@contextmanager
+def listening(answer: bytes) -> Iterator[int]:
+    """A port of this machine at which something answers so, whatever it is asked."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: tests are quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.usefixtures("clean_home")
+class TestWithoutAServer:
+    """What can be said before, or instead of, an answer."""
+
+    def test_no_kubeconfig(self, tmp_path: Path) -> None:
+        assert "does not exist" in problem(config=str(tmp_path / "no"))
+
+    @pytest.mark.parametrize("text", ["{", "just text", "- a\n- b", "a: &a [*a]", "\x00"])
+    def test_what_is_no_kubeconfig(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "it").write_text(f"# token: s3cret\n{text}")
+        found = problem(config=str(tmp_path / "it"))
+        assert "kubeconfig" in found
+        assert "s3cret" not in found
+
+    def test_no_context(self, tmp_path: Path) -> None:
+        file = written(tmp_path, **{"current-context": ""})
+        assert "there are: main" in problem(config=str(file))
+
+    def test_another_context_is_suggested(self, tmp_path: Path) -> None:
+        found = problem(config=str(written(tmp_path)), context="mian")
+        assert "no context 'mian'" in found
+        assert "did you mean 'main'" in found
+
+    def test_a_context_of_nothing(self, tmp_path: Path) -> None:
+        file = written(tmp_path, clusters=[])
+        assert "cluster 'c', which is not there" in problem(config=str(file))
+        assert "has no server" in problem(config=str(written(tmp_path)))
+
+    def test_lists_that_are_none(self, tmp_path: Path) -> None:
+        assert "not a list" in problem(config=str(written(tmp_path, users={"a": 1})))
+        assert "no name" in problem(config=str(written(tmp_path, users=[{}])))
+
+    def test_nothing_listens(self, tmp_path: Path, closed_port: int) -> None:
+        url = f"http://127.0.0.1:{closed_port}"
+        found = problem(config=str(written(tmp_path, cluster={"server": url})))
+        assert f"cannot reach the API server at {url}: nothing listens there" in found
+
+    def test_nothing_is_configured(self, monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
+        monkeypatch.setattr(access, "OLD_DEFAULT", f"http://127.0.0.1:{closed_port}")
+        for name in ("KUBECONFIG", "KUBERNETES_SERVICE_HOST"):
+            monkeypatch.delenv(name, raising=False)
+        assert "nothing listens" in problem()
+
+    def test_an_address_that_is_none(self) -> None:
+        assert "provider-api" in problem(api="unix:///var/run/docker.sock")
+
+    def test_a_name_that_is_not_known(self) -> None:
+        assert "its name is not known" in problem(api="https://no-such-host.invalid:6443")
+
+    def test_not_a_server_of_kubernetes(self) -> None:
+        with listening(b"<html>hello</html>") as port:
+            found = problem(api=f"http://127.0.0.1:{port}")
+        assert "no API server of Kubernetes" in found
+
+    def test_tls_where_there_is_none(self) -> None:
+        with listening(b"hello") as port:
+            assert "does not speak TLS" in problem(api=f"https://127.0.0.1:{port}")
+
+    @pytest.mark.parametrize(
+        ("user", "words"),
+        [
+            ({"token": "with\nnewline"}, "characters that no token has"),
+            ({"tokenFile": "no-such"}, "does not exist"),
+            ({"client-certificate-data": "%%%"}, "not base64"),
+            ({"client-certificate-data": "aGVsbG8="}, "no certificate or key"),
+            ({"exec": {"command": "no-such-program-x", "apiVersion": "v0"}}, "apiVersion"),
+            ({"token": 5}, "not text"),
+        ],
+    )
+    def test_credentials_that_are_none(
+        self, tmp_path: Path, user: dict[str, Any], words: str
+    ) -> None:
+        cluster = {"server": "http://127.0.0.1:1"}
+        assert words in problem(config=str(written(tmp_path, cluster=cluster, user=user)))
+
+    def test_a_proxy_that_cannot_be_used(self, tmp_path: Path) -> None:
+        cluster = {"server": "https://a.test", "proxy-url": "ftp://proxy.test"}
+        assert "proxy ftp://proxy.test" in problem(config=str(written(tmp_path, cluster=cluster)))
+        cluster["proxy-url"] = "http://me:s3cret@127.0.0.1:1"
+        found = problem(config=str(written(tmp_path, cluster=cluster)))
+        assert "proxy" in found
+        assert "s3cret" not in found
+
+
+class TestPlugins:
+    """Credentials from a program."""
+
+    def config(self, directory: Path, url: str, script: str, **fields: Any) -> str:
+        """A kubeconfig whose program is this Python, with a script."""
+        plugin = {
+            "apiVersion": "client.authentication.k8s.io/v1",
+            "command": sys.executable,
+            "args": ["-c", script],
+            **fields,
+        }
+        cluster = {"server": url}
+        return str(written(directory, cluster=cluster, user={"exec": plugin}))
+
+    def test_the_token_of_a_program_is_shown(
+        self, faulty: Faulty, tmp_path: Path, clean_home: Path
+    ) -> None:
+        faulty.token = "from-the-program"
+        script = (
+            "import json, os; info = json.loads(os.environ['KUBERNETES_EXEC_INFO']);"
+            "status = {'token': os.environ['WORD'] + '-the-program'};"
+            "assert info['spec']['cluster']['server'];"
+            "print(json.dumps({**info, 'status': status}))"
+        )
+        env = [{"name": "WORD", "value": "from"}]
+        fields = {"env": env, "provideClusterInfo": True}
+        ask(config=self.config(tmp_path, faulty.url, script, **fields))
+
+    @pytest.mark.parametrize(
+        ("script", "words"),
+        [
+            ("import sys; sys.exit('no\\nlogin first')", "login first"),
+            ("print('hello')", "no ExecCredential"),
+            ("print('{\"status\": 5}')", "no status"),
+            ("print('{\"status\": {}}')", "neither a token nor a certificate"),
+        ],
+    )
+    def test_a_program_that_fails(
+        self, tmp_path: Path, clean_home: Path, script: str, words: str
+    ) -> None:
+        config = self.config(tmp_path, "http://127.0.0.1:1", script, installHint="log in again")
+        found = problem(config=config)
+        assert words in found
+        assert "log in again" in found
+
+    def test_a_program_that_is_not_there(self, tmp_path: Path, clean_home: Path) -> None:
+        command = "no-such-program-of-a-test"
+        config = self.config(tmp_path, "http://127.0.0.1:1", "", command=command)
+        assert "is not installed" in problem(config=config)
+
+
+class TestWithAServer:
+    """A real one, by other ways than its own kubeconfig."""
+
+    def test_a_list_of_files_is_merged(
+        self, faulty: Faulty, tmp_path: Path, clean_home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        faulty.token = "t"
+        first = written(tmp_path, "first", users=[], clusters=[], **{"current-context": "main"})
+        second = written(tmp_path, "second", cluster={"server": faulty.url}, user={"token": "t"})
+        monkeypatch.setenv("KUBECONFIG", f"{tmp_path / 'none'}:{first}:{second}")
+        ask()
+
+    def test_a_server_and_a_token_of_old(self, faulty: Faulty, clean_home: Path) -> None:
+        faulty.token = "of-old"
+        ask(api=faulty.url, auth="of-old")
+        assert "401" in problem(api=faulty.url, auth="wrong")
+
+    def test_a_service_account(
+        self, faulty: Faulty, tmp_path: Path, clean_home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The pod's own account, whose token is in a file; the server is not TLS here."""
+        for name, text in (("token", "of-a-pod\n"), ("ca.crt", "-----BEGIN CERTIFICATE-----")):
+            (tmp_path / name).write_text(text)
+        monkeypatch.setattr(access, "SERVICE_ACCOUNT", tmp_path)
+        monkeypatch.delenv("KUBECONFIG", raising=False)
+        monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+        monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
+        found = access.find_access(Settings())
+        assert found.server == "https://10.0.0.1:443"
+        assert found.user.path("tokenFile") == tmp_path / "token"
+
+    def test_a_certificate_that_is_not_trusted(
+        self, kubeconfig: Path, tmp_path: Path, clean_home: Path
+    ) -> None:
+        data = yaml.safe_load(kubeconfig.read_text())
+        del data["clusters"][0]["cluster"]["certificate-authority-data"]
+        (tmp_path / "config").write_text(json.dumps(data))
+        assert "is not trusted" in problem(config=str(tmp_path / "config"))
+        ask(config=str(tmp_path / "config"), tls_verify=False)
+
+    def test_the_authority_is_named(
+        self, kubeconfig: Path, tmp_path: Path, clean_home: Path
+    ) -> None:
+        data = yaml.safe_load(kubeconfig.read_text())
+        cluster = data["clusters"][0]["cluster"]
+        authority = base64.b64decode(cluster.pop("certificate-authority-data"))
+        (tmp_path / "ca.crt").write_bytes(authority)
+        (tmp_path / "config").write_text(json.dumps(data))
+        ask(config=str(tmp_path / "config"), ca_file=str(tmp_path / "ca.crt"))
+
+    def test_nobody_is_let_in(self, kubeconfig: Path, tmp_path: Path, clean_home: Path) -> None:
+        data = yaml.safe_load(kubeconfig.read_text())
+        data["users"][0]["user"] = {"token": "s3cret"}
+        (tmp_path / "config").write_text(json.dumps(data))
+        found = problem(config=str(tmp_path / "config"))
+        assert "401" in found
+        assert "s3cret" not in found
+
+    def test_a_client_certificate_that_has_expired(
+        self, kubeconfig: Path, tmp_path: Path, clean_home: Path
+    ) -> None:
+        pair = ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "crt")]
+        subject = ["-subj", "/CN=somebody", "-not_before", "20200101000000Z"]
+        when = ["-not_after", "20200102000000Z"]
+        made = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", *pair, *subject, *when]
+        if subprocess.run(made, capture_output=True, check=False).returncode:
+            made = [*made[:6], *pair, "-subj", "/CN=somebody", "-days", "1"]
+            subprocess.run(made, capture_output=True, check=True)
+        data = yaml.safe_load(kubeconfig.read_text())
+        data["users"][0]["user"] = {"client-certificate": "crt", "client-key": "key"}
+        (tmp_path / "config").write_text(json.dumps(data))
+        assert "401" in problem(config=str(tmp_path / "config"))
+
+    def test_through_a_proxy(
+        self, faulty: Faulty, clean_home: Path, monkeypatch: pytest.MonkeyPatch, closed_port: int
+    ) -> None:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port}")
+        assert "the proxy before it" in problem(api=faulty.url)
+        monkeypatch.setenv("no_proxy", "127.0.0.0/8")
+        ask(api=faulty.url)
+
+
+@pytest.mark.parametrize(
+    ("bypass", "server", "expected"),
+    [
+        ("", "https://a.test", "http://proxy:1"),
+        ("a.test", "https://a.test:6443", ""),
+        (".test", "https://a.test", ""),
+        ("*.test", "https://a.test", ""),
+        ("10.0.0.0/8,x", "https://10.1.2.3", ""),
+        ("10.0.0.0/8", "https://11.1.2.3", "http://proxy:1"),
+        ("*", "https://11.1.2.3", ""),
+        ("b.test", "https://a.test", "http://proxy:1"),
+    ],
+)
+def test_which_servers_are_reached_without_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, bypass: str, server: str, expected: str
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy:1")
+    monkeypatch.setenv("no_proxy", bypass)
+    assert proxy_of(server) == expected
