@@ -110,7 +110,7 @@ def add_fetching(parser: argparse.ArgumentParser) -> None:
         "-u",
         "--update",
         action="store_true",
-        help="ask the registry for the application's image first, whatever the engine has",
+        help="ask the registries first, whatever the engine has, for what it nests too",
     )
     group.add_argument(
         "--offline",

@@ -20,6 +20,8 @@ COMPONENT_LIMIT = 100_000
 
 Fetch = Callable[[str, Path], None]
 """Puts the application that a ``source`` means into a directory, whole or not at all."""
+Renews = Callable[[str, Path], bool]
+"""Whether the copy of what a ``source`` means, in a directory, is to be fetched again."""
 
 
 class _Link(NamedTuple):
@@ -31,15 +33,21 @@ class _Link(NamedTuple):
 
 
 def load_application(
-    directory: Path, *, shown: str, fetch: Fetch | None, max_depth: int = 32
+    directory: Path,
+    *,
+    shown: str,
+    fetch: Fetch | None,
+    renews: Renews | None = None,
+    max_depth: int = 32,
 ) -> tuple[Application, tuple[Problem, ...]]:
     """The application in a directory with everything nested in it, and what is odd about them.
 
     Messages call the directory ``shown``. Without ``fetch`` what is not there stays away: its
-    node has nothing nested. Raises InputError for all that is wrong in the whole tree at once,
-    and what ``fetch`` raises.
+    node has nothing nested. Copies that are there are used as they are, but for those that
+    ``renews`` wants fetched again. Raises InputError for all that is wrong in the whole tree at
+    once, and what ``fetch`` and ``renews`` raise.
     """
-    loader = _Loader(fetch, max_depth)
+    loader = _Loader(fetch, renews, max_depth)
     application = loader.load(_Spot(directory, shown, "", PurePosixPath()), ())
     errors = [problem for problem in loader.problems if not problem.is_warning]
     if errors or application is None:
@@ -62,8 +70,9 @@ class _Spot(NamedTuple):
 
 
 class _Loader:
-    def __init__(self, fetch: Fetch | None, max_depth: int) -> None:
+    def __init__(self, fetch: Fetch | None, renews: Renews | None, max_depth: int) -> None:
         self._fetch = fetch
+        self._renews = renews
         self._max_depth = max_depth
         self.problems: list[Problem] = []
         self._documents: dict[Path, Nulecule] = {}
@@ -131,7 +140,7 @@ class _Loader:
             )
         relative = f"{EXTERNAL}/{component.name}"
         copy = contained(directory, relative, place)
-        if (copy / MAIN_FILE).is_file():
+        if (copy / MAIN_FILE).is_file() and not (self._renews and self._renews(source, copy)):
             return copy, relative
         inside = _path_of(source)
         if inside is not None:

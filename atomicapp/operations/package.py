@@ -128,7 +128,10 @@ def open_application(options: PackageOptions, interaction: Interaction) -> Itera
     """Find and load an application alone, with what it nests; raises SourceError, InputError."""
     with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
         application, warnings = load_application(
-            found.directory, shown=str(found.directory), fetch=_nested(fetching)
+            found.directory,
+            shown=str(found.directory),
+            fetch=_nested(fetching),
+            renews=_was_fetched if options.update else None,
         )
         yield Opened(found, application, warnings, fetching)
 
@@ -174,6 +177,12 @@ def _nested(fetching: Fetching) -> Fetch:
         fetchers[0].fetch(source, destination)
 
     return fetch
+
+
+def _was_fetched(source: str, copy: Path) -> bool:
+    from atomicapp.sources.nested import was_fetched
+
+    return was_fetched(source, copy)
 
 
 def begin_fetching(options: PackageOptions, interaction: Interaction) -> Fetching:

@@ -61,6 +61,19 @@ class Fetcher:
         return unpacked_below(self._fetching.root / NESTED, it), it.digest
 
 
+def was_fetched(source: str, copy: Path) -> bool:
+    """Whether ``copy``, which is ``external/<component>``, was fetched from what a source means.
+
+    Else the package carries it itself, or a person put it there. Raises InputError.
+    """
+    from atomicapp.sources.destination import read_origin
+
+    origin = read_origin(copy) if has_transport(source) else None
+    return origin is not None and origin.reference == canonical(
+        parse_source(source, copy.parents[1])
+    )
+
+
 def parse_source(source: str, directory: Path) -> Transport:
     """What the ``source`` of a component means in the application in ``directory``.
 

@@ -90,6 +90,21 @@ def test_an_unpacked_copy_is_used_instead_of_fetching(tmp_path: Path) -> None:
     assert nested.nulecule.id == "copy"
 
 
+def test_a_copy_that_is_to_be_renewed(tmp_path: Path) -> None:
+    tree = {"Nulecule": nesting("root", a="docker://a", b="docker://b")}
+    old = {f"external/{name}/Nulecule": leaf("old") for name in ("a", "b")}
+    write_tree(tmp_path, tree | old)
+    images = Images({"docker://a": leaf("new")})
+
+    def renews(source: str, copy: Path) -> bool:
+        assert copy == tmp_path / "external" / source.removeprefix("docker://")
+        return source == "docker://a"
+
+    application, _ = load_application(tmp_path, shown="app", fetch=images.fetch, renews=renews)
+    nested = [node.nested.nulecule.id for node in application.nodes if node.nested]
+    assert nested == ["new", "old"]
+
+
 @pytest.mark.parametrize("source", ["file:nested/a", "file://nested/a", "./nested/a", "/nested/a"])
 def test_a_source_may_be_a_path(tmp_path: Path, source: str) -> None:
     write_tree(tmp_path, {"Nulecule": nesting("root", a=source), "nested/a/Nulecule": leaf("a")})

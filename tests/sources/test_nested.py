@@ -8,7 +8,7 @@ import pytest
 
 from atomicapp.errors import AtomicAppError, InputError
 from atomicapp.sources.fetching import Wishes
-from atomicapp.sources.nested import Fetcher
+from atomicapp.sources.nested import Fetcher, was_fetched
 from tests.sources.stage import Stage
 from tests.unpacking.archives import application
 
@@ -35,6 +35,19 @@ def test_a_nested_copy_is_renewed_by_update(tmp_path: Path, stage: Stage) -> Non
         with stage.fetching(Wishes(update=True)) as fetching:
             Fetcher(fetching).fetch(f"docker://{APP}", tmp_path / "external" / "web")
         assert (tmp_path / "external" / "web" / "run").read_text() == run
+
+
+def test_copies_that_were_fetched_are_known(tmp_path: Path, stage: Stage) -> None:
+    stage.remote[CANONICAL] = application()
+    fetched, carried = tmp_path / "external" / "web", tmp_path / "external" / "own"
+    with stage.fetching(Wishes()) as fetching:
+        Fetcher(fetching).fetch(f"docker://{APP}", fetched)
+    carried.mkdir()
+    (carried / "Nulecule").write_text("x")
+    assert was_fetched(f"docker://docker.io/{APP}:latest", fetched)
+    assert not was_fetched(f"docker://{APP}:2", fetched)
+    assert not was_fetched("./other", fetched)
+    assert not was_fetched(f"docker://{APP}", carried)
 
 
 @pytest.mark.parametrize(
