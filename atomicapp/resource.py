@@ -95,7 +95,8 @@ class Observation(NamedTuple):
 
     ``action`` is what would make it as desired and ``reason`` why; ``state`` is
     the target's own word (``running``, ``exited (1)``). ``revision`` is where
-    it last changed, None where it is absent.
+    it last changed, None where it is absent. ``missing_image`` is an image that the
+    target cannot have, where it does not come up for that.
     """
 
     identity: Identity
@@ -106,6 +107,7 @@ class Observation(NamedTuple):
     message: str = ""
     endpoints: tuple[Endpoint, ...] = ()
     revision: int | None = None
+    missing_image: str = ""
 
 
 class Owned(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from atomicapp.errors import DeployFailed
 from atomicapp.provider import Owner, Target
@@ -36,10 +37,18 @@ def _observe_until_settled(
 
 
 class NotReady(DeployFailed):
-    """Resources that are not done: each identity, and why in a person's words."""
+    """Resources that are not done: each identity, and why in a person's words.
 
-    def __init__(self, failures: Sequence[tuple[Identity, str]]) -> None:
+    ``missing_images`` are those that some of them are waiting for in vain.
+    """
+
+    def __init__(
+        self,
+        failures: Sequence[tuple[Identity, str]],
+        missing_images: Mapping[Identity, str] = MappingProxyType({}),
+    ) -> None:
         self.failures = failures
+        self.missing_images = missing_images
         identity, why = failures[0]
         super().__init__(why, str(identity))
 
@@ -55,11 +64,16 @@ def wait_until_ready(
         if observation.health is not Health.DONE
     ]
     if failures:
-        raise NotReady(failures)
+        missing = {key: one.missing_image for key, one in seen.items() if one.missing_image}
+        raise NotReady(failures, missing)
     return seen
 
 
 def _why(observation: Observation, clock: Clock) -> str:
     if observation.health is Health.FAILED:
         return observation.message or observation.state
-    return f"not ready within {clock.timeout:g} s ({observation.message or observation.state})"
+    what = observation.message or observation.state
+    if clock.left:
+        # Something else failed, and ended the wait for this.
+        return f"was not ready yet ({what})"
+    return f"not ready within {clock.timeout:g} s ({what})"

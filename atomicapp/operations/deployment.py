@@ -10,6 +10,7 @@ from atomicapp.apply.health import Clock, NotReady, wait_until_ready
 from atomicapp.clock import now
 from atomicapp.errors import AtomicAppError, DeployFailed, Problem
 from atomicapp.interaction import Interaction
+from atomicapp.operations.missing_image import remedy
 from atomicapp.operations.options import RunOptions
 from atomicapp.plan import Plan, make_plan
 from atomicapp.provider import Owner, Target
@@ -139,13 +140,13 @@ def _carry_out(
         else:
             seen = target.observe(resources, owner)
     except NotReady as error:
-        raise _failed(error.failures, resources, target, owner) from error
+        raise _failed(error, resources, target, owner) from error
     settle(plan.changes, (), target, owner)
     return seen
 
 
 def _failed(
-    failures: Iterable[tuple[Identity, str]],
+    error: NotReady,
     resources: Sequence[Resource],
     target: Target,
     owner: Owner,
@@ -154,7 +155,7 @@ def _failed(
     by_identity = {resource.identity: resource for resource in resources}
     owned = {thing.identity: thing for thing in target.owned(owner.instance)}
     problems = []
-    for identity, why in failures:
+    for identity, why in error.failures:
         resource = by_identity[identity]
         thing = owned.get(identity)
         written = (
@@ -164,7 +165,8 @@ def _failed(
         )
         lines = written.decode(errors="replace").splitlines()
         what = "\n  | ".join([f"{resource}: {why}", *lines])
-        problems.append(Problem(what, resource.component))
+        image = error.missing_images.get(identity)
+        problems.append(Problem(what, resource.component, remedy(image) if image else ""))
     return DeployFailed.of(problems)
 
 

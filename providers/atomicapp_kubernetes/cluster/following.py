@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from atomicapp.provider import Owner
@@ -28,17 +28,22 @@ TICK = 1.0
 """Seconds after which everything is judged again: some judgements depend on the time."""
 TOGETHER = 0.03
 """Seconds in which changes are gathered: they come in bursts."""
+SECOND_CHANCE = 20.0
+"""Seconds in which what had failed before may show that its cause is gone: an image was pushed,
+a quota raised, and the cluster tries again only after a while."""
 
 Seen = Mapping[Identity, Observation]
 
 
 class Following(NamedTuple):
-    """What is followed, and how an object is shown."""
+    """What is followed, and how an object is shown. ``changed``: what was made or changed just
+    now, so that its failure is of now."""
 
     using: Applying
     resources: Sequence[Resource]
     owner: Owner
     host: str
+    changed: Collection[Identity] = ()
 
 
 def follow(following: Following, timeout: float) -> Iterator[Seen]:
@@ -49,6 +54,8 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
     live = dict(inventory.ours)
     troubles = Troubles(using.api)
     last = _seen(following, live, troubles)
+    past = _Past(last, following.changed)
+    last = past.softened(last)
     yield last
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
     watches = _watches(following, inventory, last, arrived)
@@ -63,7 +70,7 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
                     troubles.take(event)
                 else:
                     _take(live, shelf, event, inventory, owner)
-            seen = _seen(following, live, troubles)
+            seen = past.softened(_seen(following, live, troubles))
             watches += troubles.watches(_unready(following, live, seen), arrived.put)
             if seen != last:
                 last = seen
@@ -71,6 +78,30 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
     finally:
         for watch in watches:
             watch.close()
+
+
+class _Past:
+    """Failures from before, which count once they have come again or have not gone in time."""
+
+    def __init__(self, seen: Seen, changed: Collection[Identity]) -> None:
+        self._end = time.monotonic() + SECOND_CHANCE
+        self._known = {
+            identity: one.message
+            for identity, one in seen.items()
+            if one.health is Health.FAILED and identity not in changed
+        }
+
+    def softened(self, seen: Seen) -> Seen:
+        """What is seen, with what may be over as something that is waited for."""
+        if time.monotonic() > self._end:
+            self._known.clear()
+        for identity, message in list(self._known.items()):
+            if (seen[identity].health, seen[identity].message) != (Health.FAILED, message):
+                del self._known[identity]
+        waiting = {
+            identity: seen[identity]._replace(health=Health.PROGRESSING) for identity in self._known
+        }
+        return {**seen, **waiting}
 
 
 def _watches(
@@ -152,7 +183,8 @@ def _seen(following: Following, live: Mapping[Identity, Row], troubles: Troubles
     for resource in following.resources:
         observed = observation_of(resource, inventory, now, following.host)
         row = live.get(resource.identity)
-        if observed.health is Health.PROGRESSING and row is not None:
+        is_pod = row is not None and row["kind"] == "Pod"
+        if row is not None and (observed.health is Health.PROGRESSING or is_pod):
             observed = troubles.explained(observed, row, now)
         found[resource.identity] = observed
     return found

@@ -7,13 +7,14 @@ from http import HTTPStatus
 
 from atomicapp.errors import ForeignResource
 from atomicapp.provider import Owner
-from atomicapp.resource import Identity, Observation, Owned, Resource
+from atomicapp.resource import Health, Identity, Observation, Owned, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, is_immutable, rehearse
 from atomicapp_kubernetes.cluster.calls import Row, spread
 from atomicapp_kubernetes.cluster.endpoints import endpoints_of
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import Inventory
 from atomicapp_kubernetes.cluster.marks import mark_of
+from atomicapp_kubernetes.cluster.troubles import explained_now
 from atomicapp_kubernetes.cluster.verdict import foreign, is_changed, judge, observation_of
 
 _CHANGEABLE = frozenset(
@@ -55,10 +56,14 @@ def observations(
         one.identity for one, is_so in zip(changed, refused, strict=True) if is_so
     )
     now = using.api.now()
-    return {
+    seen = {
         resource.identity: observation_of(resource, inventory, now, host, immutable)
         for resource in resources
     }
+    unready = [one for one in seen.values() if one.health is Health.PROGRESSING]
+    ours = inventory.ours
+    explained = spread(lambda one: explained_now(using.api, one, ours[one.identity]), unready)
+    return seen | {one.identity: one for one in explained}
 
 
 def possessions(inventory: Inventory, using: Applying, host: str) -> Sequence[Owned]:

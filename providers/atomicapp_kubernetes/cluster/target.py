@@ -33,6 +33,7 @@ class ClusterTarget:
         self._settings = settings
         self._rows: dict[Identity, Row] = {}
         self._aside: dict[Identity, str] = {}
+        self._changed: set[Identity] = set()
         self.location = using.api.session.location
         self._releases = releases
         self.releases: Releases = releases
@@ -54,6 +55,7 @@ class ClusterTarget:
         """Make one object as it should be."""
         self._releases.check(owner.instance)
         resource, action = instruction.resource, instruction.action
+        self._changed.add(resource.identity)
         using = self._marking(owner)
         row = self._rows.get(resource.identity)
         if action is Action.REPLACE:
@@ -92,7 +94,8 @@ class ClusterTarget:
         self, resources: Sequence[Resource], owner: Owner, timeout: float
     ) -> Iterator[Mapping[Identity, Observation]]:
         """What is seen of the resources, again whenever it changed."""
-        return follow(Following(self._using, resources, owner, self._host), timeout)
+        changed = frozenset(self._changed)
+        return follow(Following(self._using, resources, owner, self._host, changed), timeout)
 
     def logs(
         self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool

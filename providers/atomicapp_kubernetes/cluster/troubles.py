@@ -10,10 +10,11 @@ from urllib.parse import quote
 from atomicapp.resource import Health, Observation
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import Refusal
-from atomicapp_kubernetes.cluster.owning import controller_of, is_newest
+from atomicapp_kubernetes.cluster.owning import controller_of, is_newest, pods_of
 from atomicapp_kubernetes.cluster.watch import Event, Tell, Topic, Watch
-from atomicapp_kubernetes.readiness.failures import explain
+from atomicapp_kubernetes.readiness.failures import explain, unready
 from atomicapp_kubernetes.readiness.refusals import refusal
+from atomicapp_kubernetes.readiness.verdict import condition, is_true
 
 WORKLOADS = frozenset(
     {
@@ -61,15 +62,14 @@ class Troubles:
 
     def explained(self, observed: Observation, row: Row, now: datetime) -> Observation:
         """What is seen of a workload, and why it will not become ready if that is certain."""
+        if row["kind"] == "Pod":
+            alone = explain([row], now)
+            return observed._replace(missing_image=alone.image) if alone else observed
         if row["kind"] not in WORKLOADS:
             return observed
         pods = self._pods_of(row)
-        failure = explain(pods, now)
-        if failure is not None:
-            message = f"pod {failure.pod}: {failure.message}" if failure.pod else failure.message
-            return observed._replace(health=Health.FAILED, state="failed", message=message)
         if pods:
-            return observed
+            return _of_pods(observed, pods, now)
         refused = self._refusal(row)
         if refused:
             return observed._replace(health=Health.FAILED, state="failed", message=refused)
@@ -107,6 +107,32 @@ class Troubles:
             # Events are a help: who may not see them is told less.
             return ""
         return refusal(list(found.items)) or ""
+
+
+def explained_now(api: Api, observed: Observation, row: Row) -> Observation:
+    """The same for who looks once and does not watch."""
+    if row["kind"] not in WORKLOADS:
+        return observed
+    try:
+        return _of_pods(observed, pods_of(api, row), api.now())
+    except Refusal:
+        # Who may not see pods is told less.
+        return observed
+
+
+def _of_pods(observed: Observation, pods: Sequence[Row], now: datetime) -> Observation:
+    """What the pods say of their workload: why it fails, or what the first of them waits for."""
+    failure = explain(pods, now)
+    if failure is None:
+        waiting = (
+            f"{observed.message}; pod {pod['metadata']['name']}: {unready(pod)}"
+            for pod in pods
+            if not is_true(condition(pod, "Ready")) and not pod["metadata"].get("deletionTimestamp")
+        )
+        return observed._replace(message=next(waiting, observed.message))
+    message = f"pod {failure.pod}: {failure.message}" if failure.pod else failure.message
+    observed = observed._replace(message=message, missing_image=failure.image)
+    return observed._replace(health=Health.FAILED, state="failed")
 
 
 def _pods(namespace: str) -> Topic:
