@@ -9,9 +9,9 @@ import pytest
 from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
-from atomicapp.resource import Action
+from atomicapp.resource import Action, Resource
 from atomicapp_kubernetes.cluster.delete import delete
-from tests.cluster.calls import Calls
+from tests.cluster.calls import Calls, until
 from tests.kubernetes_cluster.samples import config_map, many, named, workload
 from tests.kubernetes_cluster.world import World, actions
 
@@ -121,3 +121,37 @@ def test_a_definition_is_there_before_what_it_defines(world: World, cluster: Cal
     world.stop(volumes=True)
     found = cluster("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")["items"]
     assert group not in {one["spec"]["group"] for one in found}
+
+
+CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+
+
+def with_claims(world: World, cluster: Calls) -> list[Resource]:
+    """A StatefulSet whose controller has made a claim."""
+    templates = [{"metadata": {"name": "data"}, "spec": CLAIM}]
+    db = workload("StatefulSet", "db", serviceName="db", volumeClaimTemplates=templates)
+    resources = [world.resource(db)]
+    world.run(resources, wait=False)
+    until(lambda: names(cluster, world, "persistentvolumeclaims"))
+    return resources
+
+
+def test_claims_made_from_templates_outlive_stop_and_are_found(
+    world: World, cluster: Calls
+) -> None:
+    resources = with_claims(world, cluster)
+    theirs = {"metadata": {"name": "data-db-7", "labels": {"app": "db"}}, "spec": CLAIM}
+    cluster("POST", f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims", theirs)
+    world.stop()
+    left = [(change.title, change.action) for change in world.plan([]).changes]
+    assert left == [("PersistentVolumeClaim/data-db-0", Action.KEEP)]
+    world.run(resources, wait=False)
+    world.stop()
+    world.stop(volumes=True)
+    assert names(cluster, world, "persistentvolumeclaims") == {"data-db-7"}
+
+
+def test_claims_made_from_templates_go_with_the_data(world: World, cluster: Calls) -> None:
+    with_claims(world, cluster)
+    world.stop(volumes=True)
+    assert names(cluster, world, "persistentvolumeclaims") == set()

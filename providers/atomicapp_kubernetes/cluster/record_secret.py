@@ -19,6 +19,7 @@ from atomicapp.errors import InputError
 from atomicapp.instance import Instance
 from atomicapp.record_format import from_data, to_data
 from atomicapp.release import Release, State, Summary
+from atomicapp_kubernetes.cluster.claims import SERVED, template_names
 from atomicapp_kubernetes.cluster.inventory import Shelf, shelf_of
 from atomicapp_kubernetes.cluster.marks import (
     APPLICATION,
@@ -78,7 +79,7 @@ def encode(release: Release, shelves: Iterable[Shelf] = ()) -> Written:
                 "updated": release.updated,
             }
         ),
-        KINDS: json.dumps(sorted({*shelves, *map(shelf_of, release.resources)})),
+        KINDS: json.dumps(sorted({*shelves, *_shelves(release)})),
         PARTS: json.dumps({"names": names, "sha256": digest}),
     }
     head = _secret(release, name, RECORD, first)
@@ -156,6 +157,14 @@ def shelves_of(head: Row) -> Iterator[Shelf]:
     for one in found if isinstance(found, list) else ():
         if isinstance(one, list) and len(one) == 3 and all(isinstance(part, str) for part in one):
             yield Shelf(*one)
+
+
+def _shelves(release: Release) -> Iterator[Shelf]:
+    """Where objects of a release lie, those that are made for them included."""
+    for resource in release.resources:
+        yield shelf_of(resource)
+        if next(template_names(resource.specification), None) is not None:
+            yield Shelf(SERVED.version, SERVED.kind, resource.identity.namespace)
 
 
 def _secret(release: Release, name: str, role: str, data: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
 from atomicapp.resource import Action, Identity, Observation, Owned, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
 from atomicapp_kubernetes.cluster.calls import Row
+from atomicapp_kubernetes.cluster.claims import claims_of, delete_claims, mark_claims
 from atomicapp_kubernetes.cluster.connection import connect_server
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.discovery import Discovery
@@ -82,7 +83,11 @@ class ClusterTarget:
         if row is not None:
             served = self._using.discovery.find(row["apiVersion"], row["kind"])
             if served is not None:
-                delete(self._using.api, served, row, owned.identity.kind, str(owned.identity))
+                api = self._using.api
+                claims = claims_of(api, row)
+                mark_claims(api, row, claims)
+                delete(api, served, row, owned.identity.kind, str(owned.identity))
+                delete_claims(api, claims if with_data else ())
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark, of the kinds that its records name."""
