@@ -53,9 +53,8 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
     inventory = take_inventory(using.api, using.discovery, owner.instance, following.resources)
     live = dict(inventory.ours)
     troubles = Troubles(using.api)
-    last = _seen(following, live, troubles)
-    past = _Past(last, following.changed)
-    last = past.softened(last)
+    lenient = time.monotonic() + SECOND_CHANCE
+    last = _with_second_chance(following, _seen(following, live, troubles), lenient)
     yield last
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
     watches = _watches(following, inventory, last, arrived)
@@ -70,7 +69,7 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
                     troubles.take(event)
                 else:
                     _take(live, shelf, event, inventory, owner)
-            seen = past.softened(_seen(following, live, troubles))
+            seen = _with_second_chance(following, _seen(following, live, troubles), lenient)
             watches += troubles.watches(_unready(following, live, seen), arrived.put)
             if seen != last:
                 last = seen
@@ -80,28 +79,17 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
             watch.close()
 
 
-class _Past:
-    """Failures from before, which count once they have come again or have not gone in time."""
-
-    def __init__(self, seen: Seen, changed: Collection[Identity]) -> None:
-        self._end = time.monotonic() + SECOND_CHANCE
-        self._known = {
-            identity: one.message
-            for identity, one in seen.items()
-            if one.health is Health.FAILED and identity not in changed
-        }
-
-    def softened(self, seen: Seen) -> Seen:
-        """What is seen, with what may be over as something that is waited for."""
-        if time.monotonic() > self._end:
-            self._known.clear()
-        for identity, message in list(self._known.items()):
-            if (seen[identity].health, seen[identity].message) != (Health.FAILED, message):
-                del self._known[identity]
-        waiting = {
-            identity: seen[identity]._replace(health=Health.PROGRESSING) for identity in self._known
-        }
-        return {**seen, **waiting}
+def _with_second_chance(following: Following, seen: Seen, until: float) -> Seen:
+    """What failed before this run counts only after a while."""
+    if time.monotonic() > until:
+        return seen
+    changed = following.changed
+    return {
+        identity: one._replace(health=Health.PROGRESSING)
+        if one.health is Health.FAILED and identity not in changed
+        else one
+        for identity, one in seen.items()
+    }
 
 
 def _watches(
