@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from atomicapp_docker.connection import connect_engine
+from atomicapp_docker.engine.connection import connect_engine
 from tests.program import Program
 from tests.registry_server.contents import Image, image, index, layer
 from tests.registry_server.daemon import Registry
