@@ -10,6 +10,7 @@ from atomicapp.errors import ForeignResource, InputError
 from atomicapp.instance import Instance
 from atomicapp.provider import UnreadableRecords
 from atomicapp.release import RecordedArtifact, RecordedValue, State
+from atomicapp_kubernetes.cluster.record_store import RecordStore
 from tests.cluster.calls import Calls
 from tests.kubernetes_cluster.samples import config_map
 from tests.kubernetes_cluster.world import World
@@ -103,11 +104,23 @@ def test_a_record_that_was_changed_by_hand_is_named(world: World, cluster: Calls
     cluster("PATCH", path, {"data": {"record": "aGVsbG8="}}, "merge-patch+json")
     with world.target() as target, pytest.raises(InputError, match="not whole"):
         list(target.releases.history(world.instance))
-    labels = {"metadata": {"labels": {"io.atomicapp/state": "odd"}}}
-    cluster("PATCH", path, labels, "merge-patch+json")
+
+
+def test_a_summary_that_was_changed_by_hand_hides_no_other(
+    world: World, cluster: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Instance(world.namespace, "other", "other")
+    with world.target() as target:
+        target.releases.write(world.release([]))
+        target.releases.write(world.release([])._replace(instance=other))
+    found = cluster("GET", f"/api/v1/namespaces/{world.namespace}/secrets")["items"]
+    # Just here: other tests list all that there is.
+    found[0]["metadata"]["labels"]["io.atomicapp/state"] = "odd"
+    monkeypatch.setattr(RecordStore, "newest_heads", lambda _: found)
     with world.target() as target, pytest.raises(UnreadableRecords) as raised:
         target.releases.instances()
-    assert world.instance[:2] not in [it.instance[:2] for it in raised.value.readable]
+    assert [it.instance for it in raised.value.readable] == [other]
+    assert f"record of {world.instance.key}" in str(raised.value)
 
 
 def test_the_name_of_a_record_may_be_taken(world: World, cluster: Calls) -> None:

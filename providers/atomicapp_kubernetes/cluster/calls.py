@@ -199,6 +199,11 @@ def is_conflict(error: Refusal) -> bool:
     return error.status == HTTPStatus.CONFLICT
 
 
+def is_another(error: Refusal) -> bool:
+    """Whether a change that names an object by its uid found another one, or none."""
+    return is_conflict(error) or is_missing(error) or error.field == "metadata.uid"
+
+
 def is_missing(error: Refusal) -> bool:
     """Whether what a request was about is not there."""
     return error.status == HTTPStatus.NOT_FOUND

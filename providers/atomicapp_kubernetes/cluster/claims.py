@@ -13,7 +13,7 @@ from typing import Any
 
 from atomicapp_kubernetes.artifacts.kinds import CLAIM, rank
 from atomicapp_kubernetes.cluster import marks
-from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_missing, spread
+from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_another, spread
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.discovery import Served
 from atomicapp_kubernetes.cluster.failures import Refusal
@@ -75,7 +75,7 @@ def _mark(api: Api, row: Row, claim: Row) -> None:
     try:
         api.write(f"marking claim {name}", "PATCH", path, body, content=MERGE, query=query)
     except Refusal as error:
-        if not is_missing(error):
+        if not is_another(error):
             raise
 
 

@@ -15,7 +15,7 @@ from atomicapp.instance import Instance, checked_name
 from atomicapp.lock import Holder, Lock, Times
 from atomicapp.process import from_label, is_dead, this_process, who
 from atomicapp.provider import Progress
-from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_conflict, is_missing
+from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_another, is_conflict
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.marks import INSTANCE, LOCK, MANAGER, PREFIX, ROLE
 
@@ -76,7 +76,7 @@ class _Lease:
         try:
             _patch(self._api, self._instance, self._ours, {"renewTime": _now(self._api)})
         except Refusal as error:
-            if not (is_conflict(error) or is_missing(error)):
+            if not is_another(error):
                 raise
             self._ours = None
         return self._ours is not None
@@ -123,7 +123,7 @@ def _created(api: Api, instance: Instance, token: str, times: Times) -> Row | No
 
 
 def _patch(api: Api, instance: Instance, lease: Row, spec: Mapping[str, Any]) -> None:
-    """A change of this very lease: of another one of its name it is refused as a conflict."""
+    """A change of this very lease: of another one of its name it is refused."""
     body = json.dumps({"metadata": {"uid": lease["metadata"]["uid"]}, "spec": spec}).encode()
     query = {"fieldManager": MANAGER}
     doing = f"renewing the lock of {instance.key}"
@@ -136,7 +136,7 @@ def _remove(api: Api, instance: Instance, lease: Row) -> None:
     try:
         api.write(f"releasing the lock of {instance.key}", "DELETE", _path(instance), body)
     except Refusal as error:
-        if not (is_conflict(error) or is_missing(error)):
+        if not is_another(error):
             raise
 
 

@@ -1,0 +1,189 @@
+"""Parts that need no server: marks, fields, endpoints, messages."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from atomicapp.instance import Instance
+from atomicapp.provider import Owner
+from atomicapp.resource import Endpoint, Identity, Resource
+from atomicapp_kubernetes.cluster.body import body_of
+from atomicapp_kubernetes.cluster.endpoints import endpoints_of
+from atomicapp_kubernetes.cluster.failures import LONGEST, refusal, said
+from atomicapp_kubernetes.cluster.fields import lost_field
+from atomicapp_kubernetes.cluster.marks import label_value, mark_of
+from atomicapp_kubernetes.cluster.owning import selector_of
+
+LABEL = re.compile(r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?")
+OWNER = Owner(Instance("ns", "app", "My App!"), 3)
+
+
+def resource(specification: dict[str, Any], kind: str = "ConfigMap") -> Resource:
+    """A resource of a component that no label can hold."""
+    identity = Identity("kubernetes", kind, "ns", specification["metadata"]["name"])
+    need = Identity("kubernetes", "Secret", "ns", "s")
+    return Resource(identity, "a:b:c", specification, after=(need,), order=2, rank=3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "web", "a:b:c", "x" * 63, "x" * 64, "Ünïcode", "-", "a" * 62 + "-", "1.2", ":" * 80],
+)
+def test_any_text_becomes_a_label(text: str) -> None:
+    value = label_value(text)
+    assert LABEL.fullmatch(value)
+    if LABEL.fullmatch(text):
+        assert value == text
+    assert label_value(text + "!") != value
+
+
+def test_marks_are_read_back_exactly() -> None:
+    thing = resource({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "it"}})
+    metadata = json.loads(body_of(thing, OWNER, "1.0 (beta)"))["metadata"]
+    assert all(LABEL.fullmatch(text) for text in metadata["labels"].values())
+    mark = mark_of(metadata)
+    assert mark is not None
+    assert (mark.instance, mark.identity, mark.component) == (OWNER[0], thing.identity, "a:b:c")
+    assert (mark.digest, mark.revision, mark.order, mark.rank) == (thing.digest, 3, 2, 3)
+    assert mark.after == thing.after
+
+
+@pytest.mark.parametrize("key", ["io.atomicapp/identity", "io.atomicapp/place"])
+@pytest.mark.parametrize("text", ["", "{", "5", '["a"]', "[1,2,3]", "null", '{"after":[[]]}'])
+def test_marks_that_somebody_wrote_are_not_trusted(key: str, text: str) -> None:
+    thing = resource({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "it"}})
+    metadata = json.loads(body_of(thing, OWNER))["metadata"]
+    metadata["annotations"][key] = text
+    metadata["labels"]["io.atomicapp/revision"] = "x"
+    mark = mark_of(metadata)
+    assert mark is None or (mark.revision, mark.after) == (0, ()) or key.endswith("identity")
+
+
+def test_the_labels_of_the_author_hold() -> None:
+    labels = {"app.kubernetes.io/name": "mine", "io.atomicapp/instance": "forged", "x": "y"}
+    thing = resource(
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "it", "labels": labels}}
+    )
+    found = json.loads(body_of(thing, OWNER))["metadata"]["labels"]
+    assert found["app.kubernetes.io/name"] == "mine"
+    assert found["app.kubernetes.io/managed-by"] == "atomicapp"
+    assert found["io.atomicapp/instance"] == "app"
+    assert found["x"] == "y"
+
+
+def test_pods_get_no_label_that_a_service_selects_by() -> None:
+    thing = resource({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "it"}}, "Pod")
+    found = json.loads(body_of(thing, OWNER))["metadata"]["labels"]
+    assert not [key for key in found if key.startswith("app.kubernetes.io/")]
+
+
+def live(fields: dict[str, Any], *others: dict[str, Any]) -> dict[str, Any]:
+    """An object whose fields we own so."""
+    ours = {"manager": "atomicapp", "operation": "Apply", "fieldsV1": fields}
+    return {"metadata": {"managedFields": [*others, ours]}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "fields", "lost"),
+    [
+        ({"a": 1}, {"f:a": {}}, ""),
+        ({"a": 1}, {"f:b": {}}, "spec.a"),
+        ({"a": {}, "b": [], "c": None}, {}, ""),
+        ({"a": {"b": 1}}, {"f:a": {"f:b": {}}}, ""),
+        ({"a": {"b": 1}}, {"f:a": {}}, ""),
+        ({"a": [1, 2]}, {"f:a": {}}, ""),
+        ({"a": [1, 2]}, {"f:a": {"v:1": {}, "v:2": {}}}, ""),
+        ({"a": [1, 2]}, {"f:a": {"v:1": {}}}, "spec.a[1]"),
+        ({"a": [{"k": "x", "v": 1}]}, {"f:a": {'k:{"k":"x"}': {"f:v": {}, "f:k": {}}}}, ""),
+        ({"a": [{"k": "x", "v": 1}]}, {"f:a": {'k:{"k":"x"}': {"f:k": {}}}}, "spec.a[0].v"),
+        ({"a": [{"k": "x"}]}, {"f:a": {'k:{"k":"x","p":"TCP"}': {"f:k": {}}}}, ""),
+    ],
+)
+def test_which_field_is_not_ours_any_more(
+    spec: dict[str, Any], fields: dict[str, Any], lost: str
+) -> None:
+    desired = {"apiVersion": "v1", "kind": "X", "metadata": {"name": "x"}, "spec": spec}
+    assert lost_field(desired, live({"f:spec": fields})) == lost
+
+
+def test_an_object_that_was_applied_in_two_versions() -> None:
+    desired = {"metadata": {"name": "x"}, "spec": {"a": 1, "b": 2}}
+    earlier = {
+        "manager": "atomicapp",
+        "operation": "Apply",
+        "fieldsV1": {"f:spec": {"f:a": {}}},
+    }
+    assert lost_field(desired, live({"f:spec": {"f:b": {}}}, earlier)) == ""
+
+
+def test_where_services_answer() -> None:
+    port = {"port": 80, "protocol": "TCP", "nodePort": 30080}
+    service: dict[str, Any] = {"kind": "Service", "spec": {"ports": [port]}}
+    assert endpoints_of(service, "10.0.0.1") == (Endpoint("10.0.0.1:30080", "80/tcp"),)
+    assert endpoints_of(service, "") == ()
+    service["status"] = {"loadBalancer": {"ingress": [{"ip": "2001:db8::1"}, {"hostname": "a"}]}}
+    assert [one.address for one in endpoints_of(service, "x")] == ["[2001:db8::1]:80", "a:80"]
+    assert endpoints_of({"kind": "ConfigMap"}, "x") == ()
+
+
+def test_where_an_ingress_answers() -> None:
+    backend = {"service": {"name": "web", "port": {"number": 80}}}
+    paths = [{"path": "/x", "backend": backend}]
+    spec: dict[str, Any] = {"rules": [{"host": "a.test", "http": {"paths": paths}}]}
+    ingress = {"kind": "Ingress", "spec": spec}
+    assert endpoints_of(ingress, "x") == (Endpoint("http://a.test/x", "web:80"),)
+    spec["tls"] = [{"hosts": ["a.test"]}]
+    assert endpoints_of(ingress, "x") == (Endpoint("https://a.test/x", "web:80"),)
+    del spec["rules"][0]["host"]
+    assert endpoints_of(ingress, "x") == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "selector", "expected"),
+    [
+        ("Deployment", {"matchLabels": {"a": "b", "c": "d"}}, "a=b,c=d"),
+        ("ReplicationController", {"a": "b"}, "a=b"),
+        ("ConfigMap", None, ""),
+        (
+            "Job",
+            {
+                "matchExpressions": [
+                    {"key": "a", "operator": "In", "values": ["b", "c"]},
+                    {"key": "d", "operator": "NotIn", "values": ["e"]},
+                    {"key": "f", "operator": "Exists"},
+                    {"key": "g", "operator": "DoesNotExist"},
+                ]
+            },
+            "a in (b,c),d notin (e),f,!g",
+        ),
+    ],
+)
+def test_what_selects_pods(kind: str, selector: Any, expected: str) -> None:
+    assert selector_of({"kind": kind, "spec": {"selector": selector}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"<html>\x1b[31mbad gateway</html>", r"'<html>\x1b[31mbad gateway</html>'"),
+        (b"", "the server answered 400"),
+        (b"[]", "[]"),
+        (b'{"kind":"Status","message":"a\\nb"}', "a b"),
+        (b'{"kind":"Status","reason":"Odd","details":5}', "Odd"),
+        (b'{"kind":"Status","message":"' + b"x" * 5000 + b'"}', "x" * (LONGEST - 3) + "..."),
+    ],
+)
+def test_whatever_a_server_answers_is_one_line(body: bytes, expected: str) -> None:
+    """Row: terminal escapes in names and descriptions."""
+    assert str(refusal("", said(400, body))) == expected
+
+
+def test_whole_objects_are_not_shown() -> None:
+    value = json.dumps({"containers": [{"name": "x" * 200}]})
+    message = f'Job.batch "a" is invalid: spec.template: Invalid value: {value}: field is immutable'
+    told = said(422, json.dumps({"kind": "Status", "message": message}).encode())
+    assert str(refusal("", told)) == "spec.template: Invalid value: field is immutable"
