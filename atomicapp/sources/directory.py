@@ -36,5 +36,5 @@ def _remedy(directory: Path, names: list[str]) -> str:
         return f"rename {alike[0]!r} to {MAIN_FILE!r}"
     below = [name for name in names if (directory / name / MAIN_FILE).is_file()]
     if below:
-        return f"there is one in {below[0]!r}: name that directory"
-    return "name the directory that has it"
+        return f"there is one in {below[0]!r}: that would be the application"
+    return "an application is a directory with that file at its top"

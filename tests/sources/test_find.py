@@ -66,7 +66,7 @@ def test_a_directory_is_copied_to_a_destination(tmp_path: Path) -> None:
         ({"nulecule": "x"}, "rename 'nulecule' to 'Nulecule'"),
         ({"Nulecule.yaml": "x"}, "rename 'Nulecule.yaml'"),
         ({"below/Nulecule": "x"}, "there is one in 'below'"),
-        ({}, "name the directory that has it"),
+        ({}, "with that file at its top"),
     ],
 )
 def test_a_directory_without_a_document_says_what_to_do(

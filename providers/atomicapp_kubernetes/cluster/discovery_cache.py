@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atomicapp.errors import AtomicAppError
+from atomicapp.errors import AtomicAppError, InputError
 from atomicapp.files import make_private_directory, read_bytes, write_atomically
+from atomicapp.files.home import own_cache
 
 if TYPE_CHECKING:
     from atomicapp_kubernetes.cluster.access import Access
@@ -55,13 +56,18 @@ class Cache:
             write_atomically(self._path, json.dumps(data), private=True)
 
 
-def cache_path(access: Access) -> Path:
-    """Where the discovery of a server is kept: another authority is another server."""
-    from platformdirs import user_cache_dir
+def cache_path(access: Access) -> Path | None:
+    """Where the discovery of a server is kept: another authority is another server.
 
+    None for whoever has no home directory: then nothing is kept.
+    """
+    try:
+        root = own_cache()
+    except InputError:
+        return None
     key = json.dumps([access.server, access.authority, access.verify, access.proxy])
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
-    return Path(user_cache_dir("atomicapp")) / "kubernetes" / f"{name}.json"
+    return root / "kubernetes" / f"{name}.json"
 
 
 def _load(path: Path, life: float) -> dict[str, Mapping[str, Served]]:
