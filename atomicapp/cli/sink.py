@@ -157,7 +157,9 @@ class Sink:
         elif level in ("error", "warning"):
             shown = f"{self._colored(level, f'{level}:')} {shown}"
         if self.drawing is None or not self.drawing.tell(shown):
-            print(shown, file=self.err, flush=True)
+            # In one piece: several threads tell what they have done.
+            self.err.write(f"{shown}\n")
+            self.err.flush()
 
     def _colored(self, level: str, text: str) -> str:
         return f"\x1b[{COLORS[level]}m{text}\x1b[0m" if self._logtype == "color" else text

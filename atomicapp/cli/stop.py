@@ -60,6 +60,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
         sink.info(f"{result.instance.name}: there is nothing to stop")
     else:
         for change in result.kept:
-            sink.info(f"{change.component}: {change.title} kept; --volumes removes data")
+            head = f"{change.component}: " if change.component else ""
+            sink.info(f"{head}{change.title} kept; --volumes removes data")
         sink.line(f"{result.instance.name} stopped")
     return 0

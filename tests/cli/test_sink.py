@@ -119,3 +119,18 @@ def test_raw_bytes_are_escaped_for_a_person_only(is_terminal: bool) -> None:
     made.flush()
     expected = b"{\\xff\\x1b}" if is_terminal else b"{\xff\x1b}"
     assert written.getvalue() == b"first\n" + expected
+
+
+def test_a_line_is_written_in_one_piece() -> None:
+    """Several threads tell what they have done at the same time."""
+    pieces: list[str] = []
+
+    class Stream(io.StringIO):
+        def write(self, text: str) -> int:
+            pieces.append(text)
+            return len(text)
+
+    made = Sink(io.StringIO(), Stream())
+    made.info("one")
+    made.error("two")
+    assert pieces == ["one\n", "error: two\n"]
