@@ -12,7 +12,7 @@ import yaml
 from atomicapp.errors import TargetError
 from atomicapp.resource import Action
 from tests.cluster.calls import Calls, until
-from tests.kubernetes_cluster.samples import config_map, named, workload
+from tests.kubernetes_cluster.samples import POD, config_map, named, workload
 from tests.kubernetes_cluster.world import World, actions
 
 RBAC = "rbac.authorization.k8s.io"
@@ -128,11 +128,16 @@ def test_a_namespace_that_goes(world: World, cluster: Calls) -> None:
 def test_an_application_brings_its_own_namespace(world: World, cluster: Calls) -> None:
     name = f"{world.namespace}-own"
     inside = {**config_map(), "metadata": {"name": "web", "namespace": name}}
-    resources = [world.resource(named("v1", "Namespace", name)), world.resource(inside)]
-    world.run(resources)
+    # The account that a pod runs as is made a moment after its namespace.
+    alone = named("v1", "Pod", "alone", spec={**POD, "terminationGracePeriodSeconds": 0})
+    alone["metadata"]["namespace"] = name
+    wanted = [named("v1", "Namespace", name), inside, alone]
+    resources = [world.resource(one) for one in wanted]
+    world.run(resources, wait=False)
     assert world.plan(resources).pending == ()
-    plan = world.stop()
-    assert actions(plan) == {f"Namespace/{name}": Action.KEEP, "ConfigMap/web": Action.REMOVE}
+    kept = actions(world.stop())
+    assert kept.pop(f"Namespace/{name}") is Action.KEEP
+    assert kept == {"ConfigMap/web": Action.REMOVE, "Pod/alone": Action.REMOVE}
     world.stop(volumes=True)
     names = {one["metadata"]["name"] for one in cluster("GET", "/api/v1/namespaces")["items"]}
     assert name not in names
