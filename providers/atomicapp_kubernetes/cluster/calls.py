@@ -18,9 +18,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.failures import Refusal, Said, refusal, said
+from atomicapp_kubernetes.cluster.line import FAULTS
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
 from atomicapp_kubernetes.cluster.retries import retry_after as asked_pause
-from atomicapp_kubernetes.cluster.session import FAULTS, NOTHING, Answer, Query, Request, Session
+from atomicapp_kubernetes.cluster.session import NOTHING, Answer, Query, Request, Session
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
 Row = Mapping[str, Any]

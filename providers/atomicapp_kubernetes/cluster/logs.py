@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import refusal, said
+from atomicapp_kubernetes.cluster.line import FAULTS
 from atomicapp_kubernetes.cluster.owning import pods_of
-from atomicapp_kubernetes.cluster.session import FAULTS, READ_LIMIT, Request
+from atomicapp_kubernetes.cluster.session import READ_LIMIT, Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
 CHUNK = 1 << 16
@@ -70,7 +71,7 @@ def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -
                 if told.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
                     return
                 raise refusal("reading the log", told)
-            yield from response.stream(CHUNK)
+            yield from response.chunks(CHUNK)
     except FAULTS as error:
         raise unreachable("reading the log", error, api.session.access, True) from error
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import random
+import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, ReadTimeoutError
+from atomicapp_kubernetes.cluster.line import FAULTS, Headers
 
 BUSY = frozenset({429, 502, 503, 504})
 """The server, or what is before it, could not deal with the request: it will."""
@@ -34,7 +35,7 @@ def pauses(patience: Patience) -> Iterator[float]:
         pause = min(pause * 2, patience.longest_pause)
 
 
-def retry_after(headers: Mapping[str, str]) -> float:
+def retry_after(headers: Headers) -> float:
     """What the server asked for, in seconds; 0 where it did not."""
     text = headers.get("Retry-After") or ""
     return float(text) if text.isdecimal() and len(text) < 6 else 0.0
@@ -57,9 +58,7 @@ def may_pass(error: BaseException) -> bool:
     tls = ssl_error(error)
     if tls is not None and not isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return False
-    if isinstance(error, (HTTPError, OSError)):
-        return not isinstance(error, NameResolutionError)
-    return False
+    return isinstance(error, FAULTS) and not isinstance(error, socket.gaierror)
 
 
 def is_refused(error: BaseException) -> bool:
@@ -70,7 +69,7 @@ def is_refused(error: BaseException) -> bool:
 
 def is_timeout(error: BaseException) -> bool:
     """Whether the server, or the way to it, was silent."""
-    return isinstance(error, (ConnectTimeoutError, ReadTimeoutError, TimeoutError))
+    return isinstance(error, TimeoutError)
 
 
 def _bottom(error: BaseException, wanted: Callable[[BaseException], bool]) -> BaseException | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-
-from urllib3.exceptions import NameResolutionError, ProtocolError, ProxyError
+import socket
+from http.client import HTTPException
 
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import OLD_DEFAULT, Access
@@ -12,6 +12,10 @@ from atomicapp_kubernetes.cluster.retries import is_timeout, ssl_error, system_e
 from atomicapp_kubernetes.cluster.tls import tls_failure
 
 _NO_CONFIG = "name a kubeconfig with --provider-config or KUBECONFIG, or a server: --provider-api"
+
+
+class ProxyFault(OSError):
+    """The proxy before a server does not let us through."""
 
 
 def unreachable(doing: str, error: BaseException, access: Access, is_met: bool) -> TargetError:
@@ -36,9 +40,9 @@ def unreachable(doing: str, error: BaseException, access: Access, is_met: bool) 
 
 
 def _words(error: BaseException) -> str:
-    if isinstance(error, ProxyError):
+    if isinstance(error, ProxyFault):
         return "the proxy before it does not let us through"
-    if isinstance(error, NameResolutionError):
+    if isinstance(error, socket.gaierror):
         return "its name is not known"
     system = system_error(error)
     if system is not None and system.errno == errno.ECONNREFUSED:
@@ -47,6 +51,6 @@ def _words(error: BaseException) -> str:
         return "it does not answer in time"
     if system is not None and system.strerror:
         return system.strerror.lower()
-    if isinstance(error, ProtocolError):
+    if isinstance(error, (HTTPException, ConnectionError)):
         return "the connection was lost"
     return "the connection failed"

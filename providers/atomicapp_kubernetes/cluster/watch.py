@@ -10,13 +10,12 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from urllib3.response import BaseHTTPResponse
-
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import refusal, said
+from atomicapp_kubernetes.cluster.line import FAULTS, Response
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
-from atomicapp_kubernetes.cluster.session import FAULTS, Request
+from atomicapp_kubernetes.cluster.session import Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
 SPAN = 60
@@ -57,7 +56,7 @@ class Watch:
         self._tell = tell
         self._over = threading.Event()
         self._lock = threading.Lock()
-        self._response: BaseHTTPResponse | None = None
+        self._response: Response | None = None
         self._thread = threading.Thread(target=self._follow, name="watch", daemon=True)
         self._thread.start()
 
@@ -124,7 +123,7 @@ class Watch:
                 with self._lock:
                     self._response = None
 
-    def _read(self, response: BaseHTTPResponse) -> None:
+    def _read(self, response: Response) -> None:
         for line in _lines(response):
             if self._over.is_set():
                 return
@@ -140,7 +139,7 @@ class Watch:
             if kind != "BOOKMARK":
                 self._tell(Event(self._topic, (row,), is_gone=kind == "DELETED"))
 
-    def _refused(self, response: BaseHTTPResponse) -> None:
+    def _refused(self, response: Response) -> None:
         told = said(response.status, response.read())
         if told.status == HTTPStatus.GONE:
             self._version = ""
@@ -150,9 +149,9 @@ class Watch:
             self._over.wait(1.0)
 
 
-def _lines(response: BaseHTTPResponse) -> Iterator[bytes]:
+def _lines(response: Response) -> Iterator[bytes]:
     rest = b""
-    for chunk in response.read_chunked(CHUNK):
+    for chunk in response.chunks(CHUNK):
         *whole, rest = (rest + chunk).split(b"\n")
         yield from (line for line in whole if line)
 

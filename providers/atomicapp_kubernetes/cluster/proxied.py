@@ -1,0 +1,124 @@
+"""A server behind a proxy, by the library that knows proxies of every sort."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import urllib3
+from urllib3 import exceptions
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Timeout
+
+from atomicapp.errors import TargetError
+from atomicapp_kubernetes.cluster.access import Access
+from atomicapp_kubernetes.cluster.line import CONNECT_LIMIT, KEPT, Headers, Response, Sent
+from atomicapp_kubernetes.cluster.unreachable import ProxyFault
+
+
+class ProxiedLine:
+    """A line through a proxy; raises TargetError for a proxy that cannot be used."""
+
+    def __init__(self, access: Access, context: ssl.SSLContext, proxy: str) -> None:
+        if not access.verify:
+            # The person has said so; the library would say it again with each request.
+            urllib3.disable_warnings(exceptions.InsecureRequestWarning)
+        parts = urlsplit(access.server)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._manager = _manager(access, context, proxy)
+
+    def send(self, request: Sent) -> Response:
+        """See :class:`atomicapp_kubernetes.cluster.line.Line`."""
+        with _faults():
+            found = self._manager.urlopen(
+                request.method,
+                f"{self._origin}{request.path}",
+                body=request.body,
+                headers=request.headers,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                timeout=Timeout(connect=CONNECT_LIMIT, read=request.limit),
+            )
+        return _Answer(found)
+
+    def close(self) -> None:
+        """See :class:`atomicapp_kubernetes.cluster.line.Line`."""
+        self._manager.clear()
+
+
+class _Answer:
+    def __init__(self, raw: BaseHTTPResponse) -> None:
+        self.status = raw.status
+        self.headers: Headers = raw.headers
+        self._raw = raw
+
+    def read(self) -> bytes:
+        with _faults():
+            return self._raw.read()
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        with _faults():
+            yield from self._raw.stream(size)
+
+    def shutdown(self) -> None:
+        with _faults():
+            self._raw.shutdown()
+
+    def close(self) -> None:
+        self._raw.close()
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """The library's errors as those that the standard library has for the same."""
+    try:
+        yield
+    except exceptions.ProxyError as error:
+        raise ProxyFault(str(error)) from error
+    except exceptions.NameResolutionError as error:
+        raise socket.gaierror(str(error)) from error
+    except (exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError) as error:
+        raise TimeoutError(str(error)) from error
+    except exceptions.HTTPError as error:
+        raise ConnectionError(str(error)) from error
+
+
+def _manager(access: Access, context: ssl.SSLContext, proxy: str) -> urllib3.PoolManager:
+    options: dict[str, Any] = {
+        "maxsize": KEPT,
+        "ssl_context": context,
+        "cert_reqs": ssl.CERT_REQUIRED if access.verify else ssl.CERT_NONE,
+    }
+    if access.server_name:
+        options["server_hostname"] = access.server_name
+        options["assert_hostname"] = access.server_name
+    elif not access.verify:
+        options["assert_hostname"] = False
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    where = f"the proxy {parts.scheme}://{parts.hostname}"
+    if parts.scheme.startswith("socks"):
+        if find_spec("socks") is None:
+            raise TargetError(
+                f"{where} speaks SOCKS, for which a library is missing",
+                remedy="install PySocks, or use an HTTP proxy",
+            )
+        from urllib3.contrib.socks import SOCKSProxyManager
+
+        return SOCKSProxyManager(parts.geturl(), **options)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise TargetError(f"{where} is none that can be used", remedy="write http://HOST:PORT")
+    return urllib3.ProxyManager(parts.geturl(), proxy_headers=_headers(parts), **options)
+
+
+def _headers(proxy: SplitResult) -> urllib3.HTTPHeaderDict:
+    headers = urllib3.HTTPHeaderDict()
+    if proxy.username:
+        basic = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+        headers.update(urllib3.make_headers(proxy_basic_auth=basic))
+    return headers
