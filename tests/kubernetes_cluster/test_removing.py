@@ -62,6 +62,16 @@ def test_another_object_of_the_name_is_not_meant(world: World, cluster: Calls) -
     assert "web" in names(cluster, world, "configmaps")
 
 
+def test_what_was_not_listed_is_looked_up(world: World, cluster: Calls) -> None:
+    world.run([world.resource(config_map())])
+    with world.target() as target:
+        (owned,) = target.owned(world.instance)
+    with world.target() as target:
+        target.delete(owned, Owner(world.instance, 1))
+        target.delete(owned, Owner(world.instance, 1))
+    assert "web" not in names(cluster, world, "configmaps")
+
+
 def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
     held = deepcopy(config_map())
     held["metadata"]["finalizers"] = ["example.test/hold"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from atomicapp.instance import Instance
 from atomicapp.provider import Owner
 from atomicapp.release import Release
-from atomicapp.resource import Resource
+from atomicapp.resource import Identity, Resource
+from atomicapp_kubernetes.artifacts.kinds import GroupKind
 from atomicapp_kubernetes.cluster.apply import Applying, apply, served_of
 from atomicapp_kubernetes.cluster.calls import Row
 from atomicapp_kubernetes.cluster.delete import delete
-from atomicapp_kubernetes.cluster.inventory import is_ours, shelf_of
+from atomicapp_kubernetes.cluster.inventory import Shelf, is_ours, shelf_of
 
 _RUN_ONCE = frozenset({"Job.batch", "Pod"})
 
@@ -29,6 +31,18 @@ def standing(using: Applying, resource: Resource) -> Row | None:
     identity = resource.identity
     path = served_of(using, resource).object(identity.namespace, identity.name)
     return using.api.get(f"looking at {resource}", path)
+
+
+def lookup(using: Applying, identity: Identity, instance: Instance) -> Row | None:
+    """The object of an identity, if it is there and the instance's."""
+    kind, _, group = identity.kind.partition(".")
+    served = using.discovery.of(GroupKind(group, kind))
+    if served is None:
+        return None
+    path = served.object(identity.namespace, identity.name)
+    row = using.api.get(f"looking at {identity}", path)
+    shelf = Shelf(served.version, served.kind, identity.namespace)
+    return row if row is not None and is_ours(shelf, row, instance) else None
 
 
 def put_back(

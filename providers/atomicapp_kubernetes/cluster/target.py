@@ -17,13 +17,14 @@ from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.discovery import Discovery
 from atomicapp_kubernetes.cluster.discovery_cache import Cache, cache_path
 from atomicapp_kubernetes.cluster.following import Following, follow
+from atomicapp_kubernetes.cluster.glance import Glance
 from atomicapp_kubernetes.cluster.inventory import Inventory, Shelf, take_inventory
 from atomicapp_kubernetes.cluster.logs import read_logs
 from atomicapp_kubernetes.cluster.marks import mark_of
 from atomicapp_kubernetes.cluster.observe import observations, possessions
 from atomicapp_kubernetes.cluster.prepare import prepare
 from atomicapp_kubernetes.cluster.records import ClusterReleases
-from atomicapp_kubernetes.cluster.replace import put_back, replace
+from atomicapp_kubernetes.cluster.replace import lookup, put_back, replace
 
 
 class ClusterTarget:
@@ -35,6 +36,7 @@ class ClusterTarget:
         self._rows: dict[Identity, Row] = {}
         self._aside: dict[Identity, str] = {}
         self._changed: set[Identity] = set()
+        self._glance = Glance()
         self.location = using.api.session.location
         self._releases = releases
         self.releases: Releases = releases
@@ -49,12 +51,13 @@ class ClusterTarget:
     ) -> Mapping[Identity, Observation]:
         """What is there of each resource, and what would make it as desired."""
         inventory = self._inventory(owner.instance, resources)
+        self._glance.keep(owner.instance, inventory)
         adopt = self._settings.adopt
         return observations(inventory, resources, owner, self._using, adopt=adopt, host=self._host)
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:
         """Make one object as it should be."""
-        self._releases.check(owner.instance)
+        self._begin_change(owner.instance)
         resource, action = instruction.resource, instruction.action
         self._changed.add(resource.identity)
         using = self._marking(owner)
@@ -64,13 +67,14 @@ class ClusterTarget:
             self._aside[resource.identity] = mark.digest if mark else ""
             replace(using, resource, owner)
         elif row is not None and row["metadata"].get("deletionTimestamp"):
+            del self._rows[resource.identity]
             replace(using, resource, owner)
         else:
             apply(using, resource, owner)
 
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: leave it, or make again what the record says was there."""
-        self._releases.check(owner.instance)
+        self._begin_change(owner.instance)
         digest = self._aside.pop(resource.identity, "")
         if digest and not healthy:
             history = self._releases.history(owner.instance)
@@ -78,22 +82,23 @@ class ClusterTarget:
 
     def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
         """Remove one object of the owner's, and wait until it is gone."""
-        self._releases.check(owner.instance)
-        row = self._row(owned, owner.instance)
-        if row is not None:
-            served = self._using.discovery.find(row["apiVersion"], row["kind"])
-            if served is not None:
-                api = self._using.api
-                claims = claims_of(api, row)
-                mark_claims(api, row, claims)
-                delete(api, served, row, owned.identity.kind, str(owned.identity))
-                delete_claims(api, claims if with_data else ())
+        self._begin_change(owner.instance)
+        api, identity, instance = self._using.api, owned.identity, owner.instance
+        row = self._rows.pop(identity, None) or lookup(self._using, identity, instance)
+        served = self._using.discovery.find(row["apiVersion"], row["kind"]) if row else None
+        if row is None or served is None:
+            return
+        claims = claims_of(api, row)
+        mark_claims(api, row, claims)
+        delete(api, served, row, identity.kind, str(identity))
+        delete_claims(api, claims if with_data else ())
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark, of the kinds that its records name."""
-        shelves = self._releases.shelves(instance)
-        inventory = self._inventory(instance, (), shelves)
-        return possessions(inventory, self._using, self._host)
+        seen, rest = self._glance.serve(instance, self._releases.shelves(instance))
+        inventory = self._inventory(instance, (), rest)
+        ours = {**seen, **inventory.ours}
+        return possessions(inventory._replace(ours=ours), self._using, self._host)
 
     def watch(
         self, resources: Sequence[Resource], owner: Owner, timeout: float
@@ -128,9 +133,10 @@ class ClusterTarget:
         self._rows |= found.ours
         return found
 
-    def _row(self, owned: Owned, instance: Instance) -> Row | None:
-        """The object that ``owned`` showed."""
-        return self._rows.get(owned.identity)
+    def _begin_change(self, instance: Instance) -> None:
+        """Raises LockHeld where the lock is lost."""
+        self._releases.check(instance)
+        self._glance.drop()
 
 
 @contextmanager
