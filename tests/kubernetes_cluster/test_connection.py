@@ -228,6 +228,31 @@ class TestPlugins:
         assert "is not installed" in problem(config=config)
 
 
+class TestAuthProviders:
+    """What kubeconfigs of old have for logins; the official client deals with it."""
+
+    def config(self, directory: Path, url: str, **fields: Any) -> str:
+        """A kubeconfig with an ``auth-provider``."""
+        user = {"auth-provider": {"name": "oidc", "config": fields}}
+        return str(written(directory, cluster={"server": url}, user=user))
+
+    def test_a_token_that_is_good(self, faulty: Faulty, tmp_path: Path, clean_home: Path) -> None:
+        parts = [{"alg": "none"}, {"exp": 4102444800}]
+        encoded = [base64.urlsafe_b64encode(json.dumps(one).encode()) for one in parts]
+        token = b".".join(part.rstrip(b"=") for part in [*encoded, b"c2ln"]).decode()
+        faulty.token = token
+        ask(config=self.config(tmp_path, faulty.url, **{"id-token": token}))
+
+    @pytest.mark.parametrize("fields", [{}, {"id-token": "s3cret"}])
+    def test_a_token_that_is_none(
+        self, tmp_path: Path, clean_home: Path, fields: dict[str, str]
+    ) -> None:
+        found = problem(config=self.config(tmp_path, "http://127.0.0.1:1", **fields))
+        assert "auth-provider 'oidc'" in found
+        assert "gives no token" in found
+        assert "s3cret" not in found
+
+
 class TestWithAServer:
     """A real one, by other ways than its own kubeconfig."""
 
