@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from atomicapp.entry_points import entry_points
 from atomicapp.errors import SourceError
 
 ENTRY_POINT_GROUP = "atomicapp.image_stores"
@@ -51,10 +52,7 @@ class ImageStore(Protocol):
 
 def open_image_store(name: str = "docker") -> AbstractContextManager[ImageStore]:
     """The store of that name; raises SourceError where none is installed or it does not answer."""
-    # Loaded late: an application in a directory needs no store, and this is slow to load.
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group=ENTRY_POINT_GROUP):
+    for point in entry_points(ENTRY_POINT_GROUP):
         if point.name == name:
             store: AbstractContextManager[ImageStore] = point.load()()
             return store

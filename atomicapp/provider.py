@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from importlib.metadata import EntryPoint, entry_points
 from typing import NamedTuple, Protocol
 
+from atomicapp.entry_points import EntryPoint, entry_points
 from atomicapp.errors import InputError, Problem, TargetError
 from atomicapp.instance import Instance
 from atomicapp.release import Release, Summary
@@ -191,12 +191,12 @@ class Provider(Protocol):
 
 def provider_names() -> Sequence[str]:
     """The names of the providers that are installed, sorted."""
-    return sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)})
+    return sorted({point.name for point in entry_points(ENTRY_POINT_GROUP)})
 
 
 def find_provider(name: str) -> Provider:
     """The installed provider of that name; raises InputError that lists those there are."""
-    for point in entry_points(group=ENTRY_POINT_GROUP):
+    for point in entry_points(ENTRY_POINT_GROUP):
         if point.name == name:
             return _loaded(point)
     installed = ", ".join(provider_names()) or "none"
