@@ -1,9 +1,9 @@
-"""Why a workload does not come up: its pods are watched, and the events about it read."""
+"""Why a workload or a claim does not come up: pods are watched, and events about it read."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.owning import controller_of, is_newest, pods_of
 from atomicapp_kubernetes.cluster.watch import Event, Tell, Topic, Watch
+from atomicapp_kubernetes.readiness.claims import unbound
 from atomicapp_kubernetes.readiness.failures import explain, unready
 from atomicapp_kubernetes.readiness.refusals import refusal
 from atomicapp_kubernetes.readiness.verdict import condition, is_true
@@ -22,8 +23,9 @@ WORKLOADS = frozenset(
         *("Job", "DeploymentConfig"),
     }
 )
+CLAIM = "PersistentVolumeClaim"
 PAUSE = 2.0
-"""Seconds between two looks at the events about a workload without a pod."""
+"""Seconds between two looks at the events about an object."""
 
 
 class Troubles:
@@ -34,7 +36,7 @@ class Troubles:
         self._pods: dict[Topic, dict[str, Row]] = {}
         self._sets: dict[Topic, dict[str, Row]] = {}
         self._asked: dict[str, float] = {}
-        self._refused: dict[str, str] = {}
+        self._events: dict[str, Sequence[Row]] = {}
 
     def watches(self, unready: Sequence[Row], tell: Tell) -> list[Watch]:
         """Watches for the pods of further namespaces in which a workload is not ready."""
@@ -65,12 +67,14 @@ class Troubles:
         if row["kind"] == "Pod":
             alone = explain([row], now)
             return observed._replace(missing_image=alone.image) if alone else observed
+        if row["kind"] == CLAIM:
+            return _of_claim(observed, self._events_about(row))
         if row["kind"] not in WORKLOADS:
             return observed
         pods = self._pods_of(row)
         if pods:
             return _of_pods(observed, pods, now)
-        refused = self._refusal(row)
+        refused = refusal(list(self._events_about(row)))
         if refused:
             return observed._replace(health=Health.FAILED, state="failed", message=refused)
         return observed
@@ -89,28 +93,29 @@ class Troubles:
             if controller_of(pod) in mine and is_newest(mine[controller_of(pod)], row)
         ]
 
-    def _refusal(self, row: Row) -> str:
-        """Why no pod of a workload may be made; "" where nothing tells."""
-        uid, namespace = str(row["metadata"]["uid"]), str(row["metadata"]["namespace"])
-        now = time.monotonic()
+    def _events_about(self, row: Row) -> Sequence[Row]:
+        uid, now = str(row["metadata"]["uid"]), time.monotonic()
         if now - self._asked.get(uid, -PAUSE) >= PAUSE:
             self._asked[uid] = now
-            self._refused[uid] = self._told(namespace, uid)
-        return self._refused[uid]
+            self._events[uid] = events_about(self._api, row)
+        return self._events[uid]
 
-    def _told(self, namespace: str, uid: str) -> str:
-        path = f"/api/v1/namespaces/{quote(namespace, safe='')}/events"
-        query: Mapping[str, str] = {"fieldSelector": f"involvedObject.uid={uid}"}
-        try:
-            found = self._api.list("looking at events", path, query=query)
-        except Refusal:
-            # Events are a help: who may not see them is told less.
-            return ""
-        return refusal(list(found.items)) or ""
+
+def events_about(api: Api, row: Row) -> Sequence[Row]:
+    """The events about an object; none for who may not see them: they are a help."""
+    namespace = quote(str(row["metadata"]["namespace"]), safe="")
+    query = {"fieldSelector": f"involvedObject.uid={row['metadata']['uid']}"}
+    try:
+        path = f"/api/v1/namespaces/{namespace}/events"
+        return api.list("looking at events", path, query=query).items
+    except Refusal:
+        return ()
 
 
 def explained_now(api: Api, observed: Observation, row: Row) -> Observation:
     """The same for who looks once and does not watch."""
+    if row["kind"] == CLAIM:
+        return _of_claim(observed, events_about(api, row))
     if row["kind"] not in WORKLOADS:
         return observed
     try:
@@ -118,6 +123,13 @@ def explained_now(api: Api, observed: Observation, row: Row) -> Observation:
     except Refusal:
         # Who may not see pods is told less.
         return observed
+
+
+def _of_claim(observed: Observation, events: Sequence[Row]) -> Observation:
+    found = unbound(events)
+    if found is None:
+        return observed
+    return observed._replace(health=found.health, message=found.message)
 
 
 def _of_pods(observed: Observation, pods: Sequence[Row], now: datetime) -> Observation:
