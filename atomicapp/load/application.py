@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -142,7 +143,7 @@ class _Loader:
         copy = contained(directory, relative, place)
         if (copy / MAIN_FILE).is_file() and not (self._renews and self._renews(source, copy)):
             return copy, relative
-        inside = _path_of(source)
+        inside = _path_of(source, directory)
         if inside is not None:
             return contained(directory, inside, place), inside
         _check_cycle(chain, place, source=source)
@@ -156,11 +157,16 @@ class _Loader:
         return copy, relative
 
 
-def _path_of(source: str) -> str | None:
-    """The path that a source names below the application's directory, None where it is no path."""
+def _path_of(source: str, directory: Path) -> str | None:
+    """The path that a source names below the application's directory, None where it is no path.
+
+    A bare name is one where an application lies there, as it is on a command line.
+    """
     if source.startswith("file:"):
         return source.removeprefix("file:").lstrip("/")
-    return source.lstrip("/") if source.startswith(("/", "./", "../")) else None
+    is_path = source.startswith(("/", "./", "../"))
+    is_path = is_path or os.path.isfile(directory / source / MAIN_FILE)  # noqa: PTH113 - any text
+    return source.lstrip("/") if is_path else None
 
 
 def _check_cycle(

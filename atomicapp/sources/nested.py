@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from atomicapp.errors import InputError
 from atomicapp.files import contained
+from atomicapp.reference import parse_reference
 from atomicapp.sources.fetching import Fetching
 from atomicapp.sources.find import carried
 from atomicapp.sources.names import has_transport
@@ -22,7 +23,7 @@ from atomicapp.sources.transport import (
 NESTED = "nested"
 """Below the cache: applications as they came, to be copied below those that name them."""
 _REMEDY = (
-    "write docker://[REGISTRY/]NAME[:TAG], git+https://HOST/REPO.git[@REF][#DIRECTORY], "
+    "write [docker://][REGISTRY/]NAME[:TAG], git+https://HOST/REPO.git[@REF][#DIRECTORY], "
     "./PATH of this application, or unpack it to external/<component>/ beside the Nulecule"
 )
 
@@ -64,32 +65,40 @@ class Fetcher:
 def was_fetched(source: str, copy: Path) -> bool:
     """Whether ``copy``, which is ``external/<component>``, was fetched from what a source means.
 
-    Else the package carries it itself, or a person put it there. Raises InputError.
+    Else the package carries it itself, or a person put it there.
     """
     from atomicapp.sources.destination import read_origin
 
-    origin = read_origin(copy) if has_transport(source) else None
-    return origin is not None and origin.reference == canonical(
-        parse_source(source, copy.parents[1])
-    )
+    origin = read_origin(copy)
+    try:
+        meant = canonical(parse_source(source, copy.parents[1]))
+    except InputError:  # a path, which is never fetched, or what is refused where it would be
+        return False
+    return origin is not None and origin.reference == meant
 
 
 def parse_source(source: str, directory: Path) -> Transport:
     """What the ``source`` of a component means in the application in ``directory``.
 
-    A package is somebody else's: it names no path outside of itself, and nothing that is
-    only on one machine. Raises InputError.
+    A package is somebody else's: it names no path outside of itself. Raises InputError.
     """
-    if not has_transport(source):
-        raise InputError(f"source {source!r} is of a kind that is not supported", remedy=_REMEDY)
-    transport = parse_transport(source)
-    if isinstance(transport, Directory | DaemonImage) or _is_local(transport):
-        what = f"source {source!r} means something else on every machine"
-        raise InputError(what, remedy=_REMEDY)
-    if isinstance(transport, Image | Repository):
+    transport = parse_transport(source) if has_transport(source) else _bare(source)
+    if isinstance(transport, Directory) or _is_local(transport):
+        raise InputError(f"source {source!r} is a path outside of the package", remedy=_REMEDY)
+    if isinstance(transport, Image | DaemonImage | Repository):
         return transport
     relative = str(PurePosixPath(transport.path))
     return transport._replace(path=str(contained(directory, relative)))
+
+
+def _bare(source: str) -> Image:
+    """The image that a bare name means; where it is a directory's, nobody comes here."""
+    try:
+        return Image(parse_reference(source))
+    except InputError as error:
+        raise InputError(
+            f"source {source!r} cannot be meant: {error.problems[0].what}", remedy=_REMEDY
+        ) from error
 
 
 def _is_local(transport: Transport) -> bool:

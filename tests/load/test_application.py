@@ -105,7 +105,9 @@ def test_a_copy_that_is_to_be_renewed(tmp_path: Path) -> None:
     assert nested == ["new", "old"]
 
 
-@pytest.mark.parametrize("source", ["file:nested/a", "file://nested/a", "./nested/a", "/nested/a"])
+@pytest.mark.parametrize(
+    "source", ["file:nested/a", "file://nested/a", "./nested/a", "/nested/a", "nested/a"]
+)
 def test_a_source_may_be_a_path(tmp_path: Path, source: str) -> None:
     write_tree(tmp_path, {"Nulecule": nesting("root", a=source), "nested/a/Nulecule": leaf("a")})
     nested = load(tmp_path).nodes[0].nested

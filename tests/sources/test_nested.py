@@ -50,11 +50,23 @@ def test_copies_that_were_fetched_are_known(tmp_path: Path, stage: Stage) -> Non
     assert not was_fetched(f"docker://{APP}", carried)
 
 
+@pytest.mark.parametrize("source", [APP, f"{APP}:latest", f"docker://{APP}"])
+def test_an_image_may_be_named_as_on_a_command_line(
+    source: str, tmp_path: Path, stage: Stage
+) -> None:
+    stage.remote[CANONICAL] = application()
+    web = tmp_path / "app" / "external" / "web"
+    with stage.fetching(Wishes()) as fetching:
+        Fetcher(fetching).fetch(source, web)
+    assert (web / "Nulecule").is_file()
+    assert was_fetched(source, web)
+
+
 @pytest.mark.parametrize(
     "source",
     [
-        *("https://example.com/app", "hello", "git://x", "/etc", "", "~/app", "oci-archive:/a.tar"),
-        *("docker-daemon:hello", "git+file:///srv/app", "oci:../other", "docker-archive:a/../b"),
+        *("https://example.com/app", "git://x", "/etc", "", "~/app", "oci-archive:/a.tar"),
+        *("git+file:///srv/app", "oci:../other", "docker-archive:a/../b"),
     ],
 )
 def test_a_package_names_nothing_of_this_machine(source: str, tmp_path: Path, stage: Stage) -> None:
