@@ -44,6 +44,12 @@ class Builder:
         self._anchors: dict[str, Node] = {}
         self._root: Node | None = None
 
+    @property
+    def is_at_name(self) -> bool:
+        """Whether what comes next is the name of a field."""
+        into = self._open[-1] if self._open else None
+        return into is not None and into.name is None and isinstance(into.node, Fields)
+
     def finish(self) -> Node | None:
         """The tree of the document that ended."""
         root, self._root = self._root, None

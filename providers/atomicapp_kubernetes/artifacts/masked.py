@@ -44,14 +44,16 @@ class Masked:
 
     def holds_value(self, text: str) -> bool:
         """Whether a value stands in a part of the text."""
-        return self._stand_in.search(text) is not None
+        return bool(self._values) and self._stand_in.search(text) is not None
 
     def is_value(self, text: str) -> bool:
         """Whether a part of the text is one value and nothing else."""
-        return self._stand_in.fullmatch(text) is not None
+        return bool(self._values) and self._stand_in.fullmatch(text) is not None
 
     def restored(self, text: str) -> str:
         """A part of the text with its values in place."""
+        if not self._values:
+            return text
         return self._stand_in.sub(lambda found: self._values[int(found[1])], text)
 
     def place(self, line: int, column: int) -> Place:

@@ -90,20 +90,23 @@ class _Reader:
         return tuple(documents)
 
     def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.CollectionEndEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            scalar = self._scalar(event, self._place(event))
+            name = self._key(event) if self._builder.is_at_name else None
+            self._builder.add(scalar, event.anchor, name)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self._builder.close()
-            return
-        if not isinstance(event, yaml.NodeEvent):
-            return
-        self._take_node(event)
+        elif isinstance(event, yaml.NodeEvent):
+            self._take_node(event, self._place(event))
 
-    def _take_node(self, event: Any) -> None:
+    def _place(self, event: Any) -> Place:
         mark = event.start_mark
-        place = self._masked.place(mark.line, mark.column)
+        return self._masked.place(mark.line, mark.column)
+
+    def _take_node(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
             self._builder.alias(str(event.anchor), place)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._builder.add(self._scalar(event, place), event.anchor, self._key(event))
         else:
             self._check_tag(event.tag, ("!", _TAG + "map", _TAG + "seq"), place)
             is_map = isinstance(event, yaml.MappingStartEvent)
