@@ -1,4 +1,4 @@
-"""The messages that ``docs/docker.md`` explains are messages of the program.
+"""The messages that ``docs/docker.md`` and ``docs/kubernetes.md`` explain are the program's.
 
 Those of the engine itself are left out: they are in the table for people who meet them.
 """
@@ -12,7 +12,7 @@ import pytest
 
 from tests.docs.pages import PROJECT
 
-PAGE = PROJECT / "docs" / "docker.md"
+PAGES = ("docs/docker.md", "docs/kubernetes.md")
 OF_THE_ENGINE = {"port is already allocated", "address already in use", "no space left on device"}
 _ROW = re.compile(r"^\| (`.*?) \| ", re.MULTILINE)
 _CHANGING = re.compile(r"\.\.\.|\d+|\bN\b|'|\b[A-Z]+/NAME\b|\$NAME|unix://|--(?=\.)")
@@ -20,8 +20,9 @@ _JOINTS = re.compile(r"[\"']\s*\n\s*f?[\"']")
 
 
 def _messages() -> list[str]:
-    text = PAGE.read_text(encoding="utf-8").partition("## Troubleshooting")[2]
-    quoted = [found for row in _ROW.findall(text) for found in re.findall(r"`([^`]+)`", row)]
+    pages = [(PROJECT / page).read_text(encoding="utf-8") for page in PAGES]
+    rows = [row for text in pages for row in _ROW.findall(text.partition("## Troubleshooting")[2])]
+    quoted = dict.fromkeys(found for row in rows for found in re.findall(r"`([^`]+)`", row))
     return [message for message in quoted if message not in OF_THE_ENGINE]
 
 
