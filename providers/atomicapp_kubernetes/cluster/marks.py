@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from atomicapp.instance import Instance
@@ -57,6 +58,7 @@ class Mark(NamedTuple):
     after: tuple[Identity, ...]
 
 
+@lru_cache(maxsize=1024)
 def label_value(text: str) -> str:
     """A text as a label can hold it: itself, or as much of it as fits and some of its digest."""
     cleaned = _NO_LABEL.sub(".", text).strip("._-")
@@ -159,7 +161,13 @@ def _list(found: object) -> Sequence[object]:
 
 def _json(text: object) -> object:
     """What an annotation holds, or nothing: anybody may write one, so it is not trusted."""
+    return _parsed(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _parsed(text: str) -> object:
+    """Every look at an object reads its marks; nobody changes what comes from here."""
     try:
-        return json.loads(text) if isinstance(text, str) else None
+        return json.loads(text)
     except ValueError:
         return None
