@@ -40,6 +40,7 @@ class _Resource(NamedTuple):
     title: str = ""
     order: int = 0
     rank: int = 0
+    secret_fields: tuple[str, ...] = ()
 
 
 class Resource(_Resource):  # a named tuple itself has no room for the digest
@@ -50,7 +51,8 @@ class Resource(_Resource):  # a named tuple itself has no room for the digest
     anew, this resource is too. What has a lower ``order`` is ready first, where
     a run waits at all; of one order, what has a lower ``rank`` is made first.
     ``is_data`` things outlive ``stop``. ``title`` is the name people see where
-    it is not the identity's.
+    it is not the identity's. ``secret_fields`` are those of the specification of
+    which no value is ever shown.
     """
 
     @cached_property

@@ -10,7 +10,7 @@ from atomicapp.operations.run import RunResult
 from atomicapp.operations.status import Status
 from atomicapp.plan import Change, Plan
 from atomicapp.release import Summary
-from atomicapp.resource import Endpoint
+from atomicapp.resource import Endpoint, Resource
 
 
 def show_plan(plan: Plan, sink: Sink, output: str | None) -> None:
@@ -44,8 +44,20 @@ def _change_data(change: Change) -> Mapping[str, Any]:
         "action": change.action.value,
         "reason": change.reason,
         "digest": None if resource is None else resource.digest,
-        "specification": None if resource is None else resource.specification,
+        "specification": None if resource is None else _shown(resource),
     }
+
+
+def _shown(resource: Resource) -> Mapping[str, Any]:
+    return {
+        field: _hidden(value) if field in resource.secret_fields else value
+        for field, value in resource.specification.items()
+    }
+
+
+def _hidden(value: Any) -> Any:
+    """The names in it, without the values."""
+    return {name: "***" for name in value} if isinstance(value, Mapping) else "***"
 
 
 def show_run(result: RunResult, sink: Sink, output: str | None) -> None:

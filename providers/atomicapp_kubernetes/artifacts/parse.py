@@ -171,6 +171,7 @@ def _resource(
         is_data=kinds.is_data(one.kind),
         order=order.get(one.component, 0),
         rank=kinds.rank(one.kind),
+        secret_fields=("data", "stringData") if one.kind == kinds.SECRET else (),
     )
 
 
