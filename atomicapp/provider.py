@@ -114,6 +114,10 @@ class Target(Protocol):
     """How to name it in messages, for example ``unix:///var/run/docker.sock``."""
     releases: Releases
 
+    def complete(self, resources: Sequence[Resource]) -> Sequence[Resource]:
+        """The resources with what only the target knows of them: identity and host access are
+        settled when this returns. The same ones where it knows no more than ``parse``."""
+
     def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
         """Have at hand what the resources need (images). ``pull``: always, missing or never."""
 

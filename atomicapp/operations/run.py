@@ -56,6 +56,7 @@ def run(
             recorded = None if options.reset_values else current
             values = resolve_values(opened, recorded, interaction, ask_all=package.ask)
             wanted = desired_release(opened, values, provider, instance, settings, interaction)
+            wanted = wanted._replace(resources=tuple(target.complete(wanted.resources)))
             if not options.dry_run:
                 keep_answers(
                     opened,

@@ -66,5 +66,11 @@ class KubernetesProvider:
     def _place(self, identity: Identity, field: str) -> Place | None:
         from atomicapp_kubernetes.artifacts.places import field_place
 
-        tree = self._trees.get(identity)
+        # What only the cluster knows to have no namespace was parsed as what has one.
+        trees = (
+            tree
+            for known, tree in self._trees.items()
+            if known == identity or known._replace(namespace="") == identity
+        )
+        tree = next(trees, None)
         return None if tree is None else field_place(tree, field)

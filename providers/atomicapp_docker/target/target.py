@@ -45,6 +45,10 @@ class DockerTarget:
         self.location = engine.location
         self.releases = releases
 
+    def complete(self, resources: Sequence[Resource]) -> Sequence[Resource]:
+        """All that there is to know is in the artifacts."""
+        return resources
+
     def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
         """See that the engine can do all that is asked, and has the images."""
         wanted = [resource for resource in resources if resource.identity.kind == CONTAINER]

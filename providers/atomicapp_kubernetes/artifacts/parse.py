@@ -16,6 +16,7 @@ from atomicapp_kubernetes.artifacts.claims import claim
 from atomicapp_kubernetes.artifacts.documents import ArtifactObject, objects
 from atomicapp_kubernetes.artifacts.kinds import GroupKind
 from atomicapp_kubernetes.artifacts.placed import Placed, Scope, name_problems, placed
+from atomicapp_kubernetes.artifacts.reach import beyond
 from atomicapp_kubernetes.artifacts.tree import Fields
 from atomicapp_kubernetes.served.moving import IsServed, move
 from atomicapp_kubernetes.served.row import CannotMove
@@ -161,23 +162,17 @@ def _resource(
     instance: Instance,
 ) -> Resource:
     defined = definitions.get(one.kind)
-    reached = dict.fromkeys((*_beyond(one, instance), *accesses(one.data, one.kind)))
+    reached = dict.fromkeys(
+        (beyond(one.identity, instance.namespace), *accesses(one.data, one.kind))
+    )
     return Resource(
         identity=one.identity,
         component=one.component,
         specification=one.data,
         after=() if defined is None else (defined,),
-        host_access=tuple(HostAccess(str(one.identity), what) for what in reached),
+        host_access=tuple(HostAccess(str(one.identity), what) for what in reached if what),
         is_data=kinds.is_data(one.kind),
         order=order.get(one.component, 0),
         rank=kinds.rank(one.kind),
         secret_fields=("data", "stringData") if one.kind == kinds.SECRET else (),
     )
-
-
-def _beyond(one: Placed, instance: Instance) -> Iterator[str]:
-    """What is beyond the instance's namespace."""
-    if not one.identity.namespace:
-        yield "is not in a namespace but for the whole cluster"
-    elif one.identity.namespace != instance.namespace:
-        yield f"the namespace {one.identity.namespace}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from atomicapp.errors import Problem, TargetError
 from atomicapp.provider import Progress
 from atomicapp.resource import Resource
-from atomicapp_kubernetes.artifacts.kinds import DEFINITION, NAMESPACE
+from atomicapp_kubernetes.artifacts.kinds import DEFINITION, NAMESPACE, GroupKind
 from atomicapp_kubernetes.cluster.apply import Applying
 from atomicapp_kubernetes.cluster.calls import APPLY, spread
 from atomicapp_kubernetes.cluster.failures import Refusal
@@ -45,12 +45,17 @@ def prepare(
         raise TargetError.of(lacking)
 
 
+def brought_kinds(resources: Iterable[Resource]) -> frozenset[GroupKind]:
+    """The kinds that an application brings definitions of."""
+    return frozenset(kind for one in resources for kind in _defined(one.specification))
+
+
 def _kind_problems(using: Applying, resources: Sequence[Resource]) -> Iterator[Problem]:
-    brought = {kind for one in resources for kind in _defined(one.specification)}
+    brought = brought_kinds(resources)
     using.discovery.load({shelf_of(one).version for one in resources})
     for resource in resources:
         shelf = shelf_of(resource)
-        if (shelf.group_kind.group, shelf.kind) in brought:
+        if shelf.group_kind in brought:
             continue
         served = using.discovery.find(shelf.version, shelf.kind)
         if served is None:
@@ -61,12 +66,12 @@ def _kind_problems(using: Applying, resources: Sequence[Resource]) -> Iterator[P
             yield Problem(what, str(resource), "take it out of the artifacts")
 
 
-def _defined(specification: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _defined(specification: Mapping[str, Any]) -> Iterator[GroupKind]:
     """The kind that a definition brings."""
     version, kind = specification["apiVersion"], specification["kind"]
     if (version.partition("/")[0], kind) == DEFINITION:
         spec = specification.get("spec") or {}
-        yield str(spec.get("group")), str((spec.get("names") or {}).get("kind"))
+        yield GroupKind(str(spec.get("group")), str((spec.get("names") or {}).get("kind")))
 
 
 def _namespace_problem(

@@ -12,6 +12,7 @@ from atomicapp.resource import Action, Identity, Observation, Owned, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
 from atomicapp_kubernetes.cluster.calls import Row
 from atomicapp_kubernetes.cluster.claims import claims_of, delete_claims, mark_claims
+from atomicapp_kubernetes.cluster.complete import complete
 from atomicapp_kubernetes.cluster.connection import connect_server
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.discovery import Discovery
@@ -40,6 +41,10 @@ class ClusterTarget:
         self.location = using.api.session.location
         self._releases = releases
         self.releases: Releases = releases
+
+    def complete(self, resources: Sequence[Resource]) -> Sequence[Resource]:
+        """Objects of kinds that only this cluster knows to have no namespace, in none."""
+        return complete(self._using.discovery, resources)
 
     def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
         """See that the server has the kinds and the namespaces; nodes pull their images."""
