@@ -57,7 +57,7 @@ def _shown(resource: Resource) -> Mapping[str, Any]:
 
 def _hidden(value: Any) -> Any:
     """The names in it, without the values."""
-    return {name: "***" for name in value} if isinstance(value, Mapping) else "***"
+    return dict.fromkeys(value, "***") if isinstance(value, Mapping) else "***"
 
 
 def show_run(result: RunResult, sink: Sink, output: str | None) -> None:

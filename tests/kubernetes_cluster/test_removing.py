@@ -86,7 +86,7 @@ def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
         assert row is not None
         assert served is not None
         with pytest.raises(TargetError, match=r"'example.test/hold' holds it"):
-            delete(using.api, served, row, "ConfigMap", "ConfigMap/web", limit=-29.0)
+            delete(using.api, served, row, "ConfigMap", "ConfigMap/web", limit=1.0)
     free = {"metadata": {"finalizers": None}}
     cluster("PATCH", path, free, "merge-patch+json")
     world.stop(volumes=True)

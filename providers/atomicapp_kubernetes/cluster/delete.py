@@ -101,8 +101,10 @@ def _is_telling(condition: Mapping[str, Any]) -> bool:
 
 
 def _grace(row: Row) -> float:
-    """Seconds that the pods of an object may take to end."""
+    """Seconds that the pods of an object may take to end; none for what has no pods."""
     spec = row.get("spec") or {}
-    template = (spec.get("template") or {}).get("spec") or {}
+    template = (spec.get("template") or spec.get("jobTemplate") or {}).get("spec") or {}
+    if not template and row.get("kind") != "Pod":
+        return 0.0
     given = spec.get("terminationGracePeriodSeconds", template.get("terminationGracePeriodSeconds"))
     return float(given) if isinstance(given, (int, float)) else _DEFAULT_GRACE
