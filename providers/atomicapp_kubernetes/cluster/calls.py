@@ -63,6 +63,10 @@ class Api:
         try:
             found = self.get(doing, "/version")
         except Refusal as error:
+            server = self.session.access.server
+            if error.status == HTTPStatus.BAD_REQUEST and server.startswith("http://"):
+                what = f"what answers at {server} does not take plain HTTP"
+                raise TargetError(what, remedy="write https:// instead") from error
             if error.status != HTTPStatus.FORBIDDEN:
                 raise
             return  # it knows us, and keeps its version to itself
