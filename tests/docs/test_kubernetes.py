@@ -70,7 +70,6 @@ def _account(tenant: Tenant, directory: Path, verbs: tuple[str, ...] = ()) -> Te
 def test_the_role_of_the_page_is_enough(
     tenant: Tenant, node_images: NodeImages, volumes: Callable[[], str], tmp_path: Path
 ) -> None:
-    """threats.md: rights beyond what is needed."""
     node_images("guestbook")
     deployer = _account(tenant, tmp_path)
     app, storage = copied("guestbook", tmp_path), ("--storage-class", volumes())

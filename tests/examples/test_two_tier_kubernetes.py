@@ -19,7 +19,7 @@ def test_counts_visits_and_keeps_the_count_over_a_stop(
     volumes: Callable[[], str],
     tmp_path: Path,
 ) -> None:
-    """threats.md: secrets in plans and errors."""
+    """threats.md: secrets in logs, plans, errors, argument lists."""
     image, storage = built("two-tier"), ("--storage-class", volumes())
     node_images("two-tier")
     (tmp_path / "password").write_text(PASSWORD)

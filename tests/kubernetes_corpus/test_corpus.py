@@ -35,7 +35,7 @@ StandIn = Callable[..., str]
 def test_an_application_lives_its_life(
     name: str, tenant: Tenant, stand_in: StandIn, tmp_path: Path
 ) -> None:
-    """Threats: kinds and fields of old clusters; consent; removal of what is ours only."""
+    """threats.md: artifacts that take the host."""
     case, app = CASES[name], _copy(name, tmp_path / "app")
     _put_stand_ins(tenant, app, stand_in)
     given = _given(name, case, tmp_path)

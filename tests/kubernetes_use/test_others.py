@@ -36,7 +36,7 @@ def test_a_field_that_was_edited_is_named_and_taken_back_when_told_to(shop: Shop
 
 
 def test_what_was_there_before_is_refused_adopted_and_then_ours(shop: Shop) -> None:
-    """threats.md: deleting what is somebody else's."""
+    """threats.md: a rollback that harms; only what is ours is ever removed."""
     there = {"metadata": {"name": "web"}, "data": {"more": "theirs"}}
     shop.tenant.cluster("POST", _maps(shop.tenant), there)
     shop.write(web=config("web", text="one"))
@@ -60,7 +60,7 @@ def test_two_instances_do_not_take_from_each_other(shop: Shop) -> None:
 
 
 def test_a_label_that_is_copied_makes_nothing_ours(shop: Shop) -> None:
-    """threats.md: deletion by label alone."""
+    """threats.md: a rollback that harms; a label alone makes nothing ours."""
     shop.write(web=config("web", text="one"))
     shop.runs()
     found = shop.tenant.cluster("GET", f"{_maps(shop.tenant)}/web")
@@ -73,7 +73,7 @@ def test_a_label_that_is_copied_makes_nothing_ours(shop: Shop) -> None:
 
 
 def test_other_namespaces_and_the_whole_cluster_need_a_word(shop: Shop, cluster: Calls) -> None:
-    """threats.md: host access without consent."""
+    """threats.md: artifacts that take the host; other namespaces are as far."""
     name = f"{shop.tenant.namespace}-else"
     head = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole"}
     elsewhere = {**config("web"), "metadata": {"name": "web", "namespace": name}}
@@ -93,7 +93,7 @@ def test_other_namespaces_and_the_whole_cluster_need_a_word(shop: Shop, cluster:
 
 
 def test_the_values_of_secrets_are_in_nothing_that_is_said(shop: Shop) -> None:
-    """threats.md: secrets in plans and errors."""
+    """threats.md: secrets in logs, plans, errors, argument lists."""
     head = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web"}}
     shop.write(web={**head, "stringData": {"password": "hunter2-hunter2"}})
     run = ("run", str(shop.directory), "--output", "json")
