@@ -67,7 +67,8 @@ def test_nothing_below_a_layer_that_hides_all_is_fetched(
     unpack(image(*layers), tmp_path / "first", memory=memory)
     again = image(archive(member("other")), *layers)
     unpack(again, tmp_path / "second", memory=memory)
-    assert again.fetched == [layer.digest for layer in reversed(choose(again).layers[-2:])]
+    upper = [layer.digest for layer in choose(again).layers[-2:]]
+    assert sorted(again.fetched) == sorted(upper), "several are read at once"
     assert files(tmp_path / "second") == {"Nulecule": b"nulecule", "new": b"n"}
 
 

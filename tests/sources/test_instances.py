@@ -72,7 +72,7 @@ def test_by_a_repository(
 def test_what_cannot_be_read_here_is_not_fetched(
     atomicapp: Program, files: dict[str, str], tmp_path: Path
 ) -> None:
-    for name in ("127.0.0.1:1/a/b", f"git+{HOST}app", "oci-archive:absent.tar", "Not a Name"):
+    for name in ("127.0.0.1:1/a/b", f"git+{HOST}never", "oci-archive:absent.tar", "Not a Name"):
         assert "is deployed in namespace" in atomicapp.fails("status", name)
     assert "'-u' is not the name" in atomicapp.fails("status", f"git+{HOST}app@-u")
 
