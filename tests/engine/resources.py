@@ -65,7 +65,7 @@ def remove(found: list[Found]) -> None:
             if _is_removed(one):
                 break
             # Whoever lists instances at this moment holds a volume of records.
-            remove([other for other in _containers_with(one)])
+            remove(_containers_with(one))
 
 
 def _is_removed(one: Found) -> bool:
