@@ -37,8 +37,10 @@ class Access(NamedTuple):
 
 
 def find_access(settings: Settings, environment: Mapping[str, str] | None = None) -> Access:
-    """The first that is there of: the named kubeconfig, ``provider-api``, ``$KUBECONFIG``, a pod's
-    service account, ``~/.kube/config``, and port 8080 of this machine.
+    """The first that is there of: the named kubeconfig, ``provider-api``, a pod's service account,
+    ``$KUBECONFIG``, ``~/.kube/config``, and port 8080 of this machine.
+
+    A ``context`` is a kubeconfig's, so it passes the service account over.
 
     Raises InputError for what is there and wrong.
     """
@@ -47,15 +49,15 @@ def find_access(settings: Settings, environment: Mapping[str, str] | None = None
         return _from_files([expanded(settings.config)], settings)
     if settings.api:
         return _from_settings(settings)
+    host = said.get("KUBERNETES_SERVICE_HOST")
+    if host and not settings.context and (SERVICE_ACCOUNT / "token").exists():
+        return _from_service_account(host, said.get("KUBERNETES_SERVICE_PORT") or "443")
     files = [expanded(name) for name in said.get("KUBECONFIG", "").split(os.pathsep)]
     named = [path for path in files if path.name]
     present = [path for path in named if path.exists()]
     if named:
         # kubectl takes what there is of a list; a list of nothing is a mistake.
         return _from_files(present or named[:1], settings)
-    host = said.get("KUBERNETES_SERVICE_HOST")
-    if host and not settings.context and (SERVICE_ACCOUNT / "token").exists():
-        return _from_service_account(host, said.get("KUBERNETES_SERVICE_PORT") or "443")
     usual = home() / ".kube/config"
     if usual.exists() or settings.context:
         return _from_files([usual], settings)
