@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from atomicapp.errors import DeployFailed
-from atomicapp.provider import Owner, Target
+from atomicapp.provider import Owner, Progress, Target
 from atomicapp.resource import Health, Identity, Observation, Resource
+
+QUIET = 3.0
+"""Seconds of waiting in which nothing is told: most things come up."""
 
 
 class Clock:
-    """How much of ``timeout`` seconds is left."""
+    """How much of ``timeout`` seconds is left, and who is told meanwhile what is waited for."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, tell: Progress | None = None) -> None:
         self.timeout = timeout
+        self.tell = tell
         self._end = time.monotonic() + timeout
 
     @property
@@ -29,11 +33,31 @@ def _observe_until_settled(
 ) -> Mapping[Identity, Observation]:
     """What is seen when all is done, as soon as one failed, or when time is up."""
     seen: Mapping[Identity, Observation] = {}
+    begun, told = time.monotonic(), dict[Identity, str]()
     for seen in target.watch(resources, owner, clock.left):
+        if clock.tell is not None and time.monotonic() - begun >= QUIET:
+            _tell_news(resources, seen, told, clock.tell)
         healths = {observation.health for observation in seen.values()}
         if Health.FAILED in healths or healths <= {Health.DONE}:
             break
     return seen
+
+
+def _tell_news(
+    resources: Sequence[Resource],
+    seen: Mapping[Identity, Observation],
+    told: dict[Identity, str],
+    tell: Progress,
+) -> None:
+    """A line for each resource that is waited for, whenever there is something new about it."""
+    for resource in resources:
+        found = seen[resource.identity]
+        if found.health is not Health.PROGRESSING or not found.message:
+            continue
+        if told.get(resource.identity) != found.message:
+            told[resource.identity] = found.message
+            head = f"{resource.component}: " if resource.component else ""
+            tell(f"{head}{resource}: {found.message}")
 
 
 class NotReady(DeployFailed):

@@ -131,7 +131,7 @@ def _carry_out(
     options: RunOptions,
     interaction: Interaction,
 ) -> Seen:
-    clock = Clock(options.timeout) if options.wait else None
+    clock = Clock(options.timeout, interaction.tell) if options.wait else None
     remove(plan.changes, target, owner, interaction.changed)
     try:
         deploy(plan.changes, target, owner, clock, interaction.changed)

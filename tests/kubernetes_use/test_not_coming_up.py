@@ -100,3 +100,15 @@ def test_an_image_that_came_later_is_given_a_second_chance(shop: Shop, stand_in:
     stand_in(image)
     assert shop.runs() == {WEB: "unchanged"}
     assert shop.tenant.health("shop") == {WEB: "done"}
+
+
+def test_who_waits_is_told_for_what(shop: Shop, stand_in: StandIn) -> None:
+    waiting = deployment("slow", stand_in("shop/slow"), "sleep", "9999")
+    probe = {"exec": {"command": ["false"]}}
+    waiting["spec"]["template"]["spec"]["containers"][0]["readinessProbe"] = probe
+    shop.write(web=waiting)
+    told = shop.fails("--timeout", "9s").partition("error:")[0]
+
+    assert "\nweb: Deployment.apps/slow: 0 of 1 pods are available; pod slow-" in told
+    lines = told.splitlines()
+    assert len(lines) == len(set(lines))

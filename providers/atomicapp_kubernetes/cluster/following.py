@@ -26,6 +26,8 @@ from atomicapp_kubernetes.cluster.watch import Event, Topic, Watch
 
 TICK = 1.0
 """Seconds after which everything is judged again: some judgements depend on the time."""
+STILL = 5.0
+"""Seconds after which is shown again what has not changed: whoever waits wants to know."""
 TOGETHER = 0.03
 """Seconds in which changes are gathered: they come in bursts."""
 SECOND_CHANCE = 20.0
@@ -55,6 +57,7 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
     troubles = Troubles(using.api)
     lenient = time.monotonic() + SECOND_CHANCE
     last = _with_second_chance(following, _seen(following, live, troubles), lenient)
+    shown = time.monotonic()
     yield last
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
     watches = _watches(following, inventory, last, arrived)
@@ -71,8 +74,8 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
                     _take(live, shelf, event, inventory, owner)
             seen = _with_second_chance(following, _seen(following, live, troubles), lenient)
             watches += troubles.watches(_unready(following, live, seen), arrived.put)
-            if seen != last:
-                last = seen
+            if seen != last or time.monotonic() - shown > STILL:
+                last, shown = seen, time.monotonic()
                 yield seen
     finally:
         for watch in watches:
