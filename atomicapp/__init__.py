@@ -11,9 +11,8 @@ Everything that a person can mend is an :class:`AtomicAppError`.
 
 from __future__ import annotations
 
-__version__ = "1.0.0.dev0"
-SPECVERSION = "0.0.2"
-"""The version of the Nulecule specification that this program reads."""
+from atomicapp.version import SPECVERSION as SPECVERSION
+from atomicapp.version import __version__ as __version__
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
 if TYPE_CHECKING:

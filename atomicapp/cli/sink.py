@@ -13,11 +13,19 @@ from contextlib import contextmanager
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
 if TYPE_CHECKING:
-    from typing import Any, TextIO
+    from typing import Any, Protocol, TextIO
 
-    from atomicapp.cli.progress import Bars
     from atomicapp.errors import Problem
     from atomicapp.masking import Mask
+
+    class Drawing(Protocol):
+        """What stands below the lines on a terminal."""
+
+        def tell(self, line: str) -> bool:
+            """Show a line above it; False where nothing stands there."""
+
+        def end(self) -> None:
+            """Leave the terminal as it was."""
 
 AT_MOST = 50
 """How many problems are told at once."""
@@ -40,7 +48,7 @@ class Sink:
     def __init__(self, out: TextIO, err: TextIO) -> None:
         self._out = out
         self.err = err
-        self.drawing: Bars | None = None
+        self.drawing: Drawing | None = None
         self._hidden: set[str] = set()
         self._mask: Mask | None = None
         self._logtype = "nocolor"

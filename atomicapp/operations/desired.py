@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from atomicapp import __version__
 from atomicapp.clock import now
 from atomicapp.instance import Instance
 from atomicapp.interaction import Interaction
@@ -12,6 +11,7 @@ from atomicapp.release import RecordedArtifact, Release, State
 from atomicapp.rendering.application import render_application
 from atomicapp.values.recorded import to_record
 from atomicapp.values.resolution import Resolution
+from atomicapp.version import __version__
 
 
 def desired_release(

@@ -10,7 +10,7 @@ from atomicapp.images.config import read_config
 from atomicapp.images.image import Descriptor, ImageSource, Index, Manifest, Platform
 from atomicapp.images.platform import choose
 from atomicapp.images.strict_json import LARGEST
-from atomicapp.sources.fetching import NotAtHand
+from atomicapp.sources.offline import NotAtHand
 
 
 class ImageDetails(NamedTuple):

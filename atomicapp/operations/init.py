@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from atomicapp import SPECVERSION
 from atomicapp.errors import InputError
 from atomicapp.files import write_atomically
 from atomicapp.instance import checked_name
+from atomicapp.version import SPECVERSION
 
 SCAFFOLD = {
     "Nulecule": "Nulecule.j2",

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from atomicapp.errors import SourceError
 from atomicapp.sources.destination import Origin, copy_contents, put, read_origin
 from atomicapp.sources.directory import MAIN_FILE, check_application
-from atomicapp.sources.fetching import Fetching, NotAtHand
+from atomicapp.sources.fetching import Fetching
+from atomicapp.sources.offline import NotAtHand
 from atomicapp.sources.unpacked import cache_name
 from atomicapp.unpacking.staging import staging
 from atomicapp.unpacking.unpack import Contents

@@ -10,8 +10,9 @@ from atomicapp.document import FileArtifact, PointedArtifact, RepositoryArtifact
 from atomicapp.downloads.address import shown
 from atomicapp.errors import InputError
 from atomicapp.rendering.elsewhere import Copy
-from atomicapp.sources.fetching import Fetching, missing, writing
+from atomicapp.sources.fetching import Fetching, writing
 from atomicapp.sources.git import COMMIT
+from atomicapp.sources.offline import missing
 from atomicapp.sources.repository import fetch_archive, unpack_archive
 from atomicapp.sources.transport import Repository, checked_ref, parse_repository
 from atomicapp.sources.urls import fetch_url

@@ -145,15 +145,3 @@ def writing(where: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise SourceError(f"cannot be written: {reason(error)}", where) from error
-
-
-class NotAtHand(SourceError):
-    """Something is not on this machine, and nobody else may be asked."""
-
-
-def missing(what: str) -> NotAtHand:
-    """What a person is told who wants it without the network."""
-    return NotAtHand(
-        f"{what} is not at hand, and --offline refuses the network",
-        remedy="fetch it once without --offline",
-    )

@@ -12,7 +12,8 @@ from atomicapp.image_store import ImageStore, NoSuchPath
 from atomicapp.images.image import ImageSource
 from atomicapp.reference import Reference
 from atomicapp.sources.carried import APPLICATION, Carried, no_application
-from atomicapp.sources.fetching import Fetching, missing
+from atomicapp.sources.fetching import Fetching
+from atomicapp.sources.offline import missing
 from atomicapp.sources.transport import (
     DaemonImage,
     DockerArchive,

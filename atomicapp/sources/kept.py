@@ -11,7 +11,7 @@ from atomicapp.images.image import Descriptor, ImageSource, Index, Manifest
 from atomicapp.images.manifest import read_manifest
 from atomicapp.images.media_types import CONFIGS
 from atomicapp.reference import Reference
-from atomicapp.sources.fetching import missing
+from atomicapp.sources.offline import missing
 
 LARGEST = 4 << 20
 """Bytes of a manifest or a configuration that is kept."""

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from atomicapp.sources.carried import Carried
-from atomicapp.sources.fetching import Fetching, missing, writing
+from atomicapp.sources.fetching import Fetching, writing
 from atomicapp.sources.git import COMMIT, Head, fetch_head, find_head, shown, tar_of
+from atomicapp.sources.offline import missing
 from atomicapp.sources.transport import Repository
 from atomicapp.unpacking.unpack import Contents, unpack
 

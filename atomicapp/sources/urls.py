@@ -12,7 +12,8 @@ from atomicapp.downloads.pace import Pace
 from atomicapp.downloads.request import Request, request_for
 from atomicapp.errors import InputError, SourceError
 from atomicapp.files import TEXT_LIMIT
-from atomicapp.sources.fetching import Fetching, missing
+from atomicapp.sources.fetching import Fetching
+from atomicapp.sources.offline import missing
 
 URLS = "url"
 """The kind of pointers from URLs to blobs."""

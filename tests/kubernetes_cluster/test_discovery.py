@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from atomicapp_kubernetes.artifacts.kinds import GroupKind
-from atomicapp_kubernetes.cluster.discovery import Served
+from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.discovery_cache import Cache
 from tests.kubernetes_cluster.faulty import Faulty
 from tests.kubernetes_cluster.samples import config_map

@@ -9,11 +9,10 @@ from collections.abc import Callable
 
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import Access
-from atomicapp_kubernetes.cluster.credentials import Credential
 
 
-def provider_credential(access: Access) -> Credential:
-    """A token that is good now, renewed where it has to be; raises TargetError."""
+def provider_header(access: Access) -> str:
+    """A header with a token that is good now, renewed where it has to be; raises TargetError."""
     from kubernetes import config as official
     from kubernetes.client import Configuration
     from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
@@ -32,7 +31,7 @@ def provider_credential(access: Access) -> Credential:
         raise _failed(name, access) from error
     if not header:
         raise _failed(name, access)
-    return Credential(header)
+    return header
 
 
 def _as_kubeconfig(access: Access) -> dict[str, object]:

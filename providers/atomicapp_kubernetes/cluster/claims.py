@@ -13,9 +13,9 @@ from typing import Any
 
 from atomicapp_kubernetes.artifacts.kinds import CLAIM, rank
 from atomicapp_kubernetes.cluster import marks
+from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_another, spread
 from atomicapp_kubernetes.cluster.delete import delete
-from atomicapp_kubernetes.cluster.discovery import Served
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.owning import selector_of
 

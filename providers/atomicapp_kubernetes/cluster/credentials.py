@@ -69,9 +69,9 @@ def _source(access: Access) -> Callable[[], Credential]:
     """Where credentials come from; the order of what an entry may hold is the official client's."""
     user = access.user
     if user.part("auth-provider"):
-        from atomicapp_kubernetes.cluster.auth_provider import provider_credential
+        from atomicapp_kubernetes.cluster.auth_provider import provider_header
 
-        return lambda: provider_credential(access)
+        return lambda: Credential(provider_header(access))
     if user.text("token"):
         return lambda: _checked(Credential(f"Bearer {user.text('token')}"), access)
     path = user.path("tokenFile")

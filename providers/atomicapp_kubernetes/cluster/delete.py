@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import Any
 
 from atomicapp.errors import TargetError
+from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row
-from atomicapp_kubernetes.cluster.discovery import Served
 from atomicapp_kubernetes.cluster.failures import Refusal
 
 GONE_LIMIT = 60.0

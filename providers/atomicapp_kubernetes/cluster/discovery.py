@@ -4,37 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import quote
 
 from atomicapp.errors import TargetError
 from atomicapp.names import nearest
 from atomicapp_kubernetes.artifacts.kinds import CORE, GroupKind
+from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row, spread
 from atomicapp_kubernetes.cluster.discovery_cache import Cache
-
-
-class Served(NamedTuple):
-    """A kind that the server has, in one version of its group."""
-
-    version: str
-    kind: str
-    plural: str
-    is_namespaced: bool
-    verbs: tuple[str, ...] = ()
-
-    def collection(self, namespace: str) -> str:
-        """The path of its objects; of all namespaces where that is ""."""
-        root = f"/apis/{self.version}" if "/" in self.version else f"/api/{self.version}"
-        within = f"/namespaces/{quote(namespace, safe='')}" if self._is_within(namespace) else ""
-        return f"{root}{within}/{self.plural}"
-
-    def object(self, namespace: str, name: str) -> str:
-        """The path of one of its objects."""
-        return f"{self.collection(namespace)}/{quote(name, safe='')}"
-
-    def _is_within(self, namespace: str) -> bool:
-        return self.is_namespaced and bool(namespace)
 
 
 class Discovery:

@@ -16,7 +16,7 @@ from atomicapp.files.home import own_cache
 
 if TYPE_CHECKING:
     from atomicapp_kubernetes.cluster.access import Access
-    from atomicapp_kubernetes.cluster.discovery import Served
+    from atomicapp_kubernetes.cluster.api_resource import Served
 
 LIFE = 600.0
 """Seconds that a discovery is good for; what is missing in it is asked for at once anyway."""
@@ -86,7 +86,7 @@ def _load(path: Path, life: float) -> dict[str, Mapping[str, Served]]:
 
 
 def _row(row: Any) -> Served:
-    from atomicapp_kubernetes.cluster.discovery import Served
+    from atomicapp_kubernetes.cluster.api_resource import Served
 
     version, kind, plural, is_namespaced, verbs = row
     texts = (version, kind, plural, *verbs)

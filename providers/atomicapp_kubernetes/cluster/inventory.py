@@ -8,8 +8,9 @@ from typing import NamedTuple
 from atomicapp.instance import Instance
 from atomicapp.resource import Identity, Resource
 from atomicapp_kubernetes.artifacts.kinds import GroupKind, group_kind
+from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row, spread
-from atomicapp_kubernetes.cluster.discovery import Discovery, Served
+from atomicapp_kubernetes.cluster.discovery import Discovery
 from atomicapp_kubernetes.cluster.marks import PROVIDER, is_of, mark_of, selector
 
 FEW = 8
