@@ -280,3 +280,16 @@ def test_images_wherever_they_are() -> None:
         """
     )
     assert KubernetesProvider().images(found) == ("first", "second")
+
+
+def test_a_definition_that_is_none_is_left_to_the_server() -> None:
+    """Its specification is a text: what it defines is not known, and nothing ends on it."""
+    (found,) = parsed(
+        """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: things.example.com}
+        spec: nothing
+        """
+    )
+    assert found.specification["spec"] == "nothing"

@@ -187,3 +187,37 @@ def test_whole_objects_are_not_shown() -> None:
     message = f'Job.batch "a" is invalid: spec.template: Invalid value: {value}: field is immutable'
     told = said(422, json.dumps({"kind": "Status", "message": message}).encode())
     assert str(refusal("", told)) == "spec.template: Invalid value: field is immutable"
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        ("string, got &value.valueUnstructured{Value:5}", "expected string, got 5"),
+        ("map, got &{abc}", "expected map, got abc"),
+        ("map, got &{[1 2]}", "expected map, got a list"),
+        ("list, got &{map[a:1]}", "expected list, got a map"),
+        ("numeric (int or float), got string", "expected numeric (int or float), got string"),
+    ],
+)
+def test_what_a_server_prints_of_its_own_data_is_read(got: str, expected: str) -> None:
+    message = f"failed to create typed patch object (ns/a; v1, Kind=X): .data.a: expected {got}"
+    told = said(500, json.dumps({"kind": "Status", "message": message}).encode())
+    assert [cause.message for cause in refusal("", told).causes] == [expected]
+    hidden = refusal("", told, secret=True).causes[0].message
+    assert hidden == (expected if "&" not in got else expected.partition(", ")[0])
+
+
+def test_a_cause_that_a_server_tells_several_times_is_told_once() -> None:
+    cause = {"reason": "FieldValueInvalid", "field": "metadata.labels", "message": "no"}
+    details = {"causes": [cause, cause, {**cause, "message": "not either"}]}
+    told = said(422, json.dumps({"kind": "Status", "details": details}).encode())
+    assert [one.message for one in told.causes] == ["no", "not either"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"stringData": "abc"}, {"stringData": {"a": "b"}, "data": "abc"}, {"stringData": [1]}]
+)
+def test_texts_of_a_secret_that_are_no_map_are_left_to_the_server(wrong: dict[str, Any]) -> None:
+    secret = resource({"kind": "Secret", "metadata": {"name": "s"}, **wrong}, "Secret")
+    sent = json.loads(body_of(secret, OWNER))
+    assert {field: sent[field] for field in wrong} == wrong

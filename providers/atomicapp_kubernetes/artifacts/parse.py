@@ -106,8 +106,8 @@ def _scope(found: Iterable[ArtifactObject], is_namespaced: Scope | None) -> Scop
     own: dict[GroupKind, bool] = {}
     for one in found:
         if kinds.group_kind(one.data["apiVersion"], one.data["kind"]) == kinds.DEFINITION:
-            spec = one.data.get("spec") or {}
-            own[_defined(spec)] = spec.get("scope") != "Cluster"
+            spec = one.data.get("spec")
+            own[_defined(spec)] = not isinstance(spec, dict) or spec.get("scope") != "Cluster"
 
     def scope(kind: GroupKind) -> bool | None:
         known = kinds.is_namespaced(kind)

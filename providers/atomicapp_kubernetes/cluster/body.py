@@ -24,7 +24,7 @@ def body_of(
         "annotations": {**(metadata.get("annotations") or {}), **annotations_of(resource, owner)},
     }
     made = {**specification, "metadata": marked}
-    if is_secret(resource) and specification.get("stringData"):
+    if is_secret(resource) and _has_texts(specification):
         made["data"], made["stringData"] = _data(specification)
     if without_replicas:
         spec = specification.get("spec") or {}
@@ -40,6 +40,12 @@ def is_secret(resource: Resource) -> bool:
 def _authors(labels: Mapping[str, str] | None) -> Mapping[str, str]:
     """The author's labels: they hold over the recommended ones, and never over our own marks."""
     return {key: text for key, text in (labels or {}).items() if not key.startswith(PREFIX)}
+
+
+def _has_texts(secret: Mapping[str, Any]) -> bool:
+    """Whether there is something to encode; what is no map is left to the server to refuse."""
+    is_right = isinstance(secret.get("data") or {}, Mapping)
+    return is_right and bool(given := secret.get("stringData")) and isinstance(given, Mapping)
 
 
 def _data(secret: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

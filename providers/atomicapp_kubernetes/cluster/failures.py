@@ -30,7 +30,9 @@ _LONGEST_VALUE = 80
 """Characters of a value that a server quotes; objects in whole are of no use to a person."""
 _IN_NAMESPACE = re.compile(r"namespace (?P<namespace>[a-z0-9-]+) because it is being terminated")
 _MAKE_NAMESPACE = "--create-namespace makes it"
-_GOT = re.compile(r"got &.*$")
+_GOT = re.compile(r",? got &(?:value\.valueUnstructured\{Value:|\{)(?P<value>.*)\}$", re.DOTALL)
+"""How a server writes what it has in place of what it expects: as Go prints its own data."""
+_GOTTEN = {"map[": "a map", "[": "a list"}
 
 
 class Cause(NamedTuple):
@@ -89,13 +91,14 @@ def said(status: int, body: bytes) -> Said:
         return Said(status, "", text, (), {})
     details = found.get("details")
     details = details if isinstance(details, Mapping) else {}
-    causes = tuple(
+    causes = dict.fromkeys(
         Cause(*(str(one.get(key) or "") for key in ("reason", "field", "message")))
         for one in details.get("causes") or []
         if isinstance(one, Mapping)
     )
     message = _HEAD.sub("", str(found.get("message") or ""))
-    return Said(status, str(found.get("reason") or ""), message, causes or _named(message), details)
+    reason = str(found.get("reason") or "")
+    return Said(status, reason, message, tuple(causes) or _named(message), details)
 
 
 def _named(message: str) -> tuple[Cause, ...]:
@@ -146,7 +149,7 @@ def _words(told: Said, *, secret: bool) -> str:
 
 def _line(text: str, *, secret: bool) -> str:
     text = _VALUE.sub(lambda found: _short(found, secret=secret), text)
-    text = _GOT.sub("", text) if secret else text
+    text = _GOT.sub(lambda found: "" if secret else _gotten(found), text)
     text = " ".join(text.split())
     text = text if text.isprintable() else quoted(text, LONGEST)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
@@ -155,6 +158,14 @@ def _line(text: str, *, secret: bool) -> str:
 def _short(found: re.Match[str], *, secret: bool) -> str:
     is_hidden = secret or len(found["value"]) > _LONGEST_VALUE
     return found["head"] if is_hidden else found[0]
+
+
+def _gotten(found: re.Match[str]) -> str:
+    """``, got VALUE``; of lists and maps, what they are."""
+    value = found["value"]
+    return (
+        f", got {next((words for head, words in _GOTTEN.items() if value.startswith(head)), value)}"
+    )
 
 
 def _forbidden(told: Said, words: str) -> tuple[str, str]:
