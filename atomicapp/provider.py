@@ -16,7 +16,7 @@ from atomicapp.errors import InputError, Problem, TargetError
 from atomicapp.instance import Instance
 from atomicapp.release import Release, Summary
 from atomicapp.rendered import RenderedApplication
-from atomicapp.resource import Action, Identity, Observation, Owned, Resource
+from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 
 ENTRY_POINT_GROUP = "atomicapp.providers"
 
@@ -127,6 +127,14 @@ class Target(Protocol):
         """What is there of each resource, and what would make it as desired.
 
         Raises ForeignResource where a name is held by something of somebody else.
+        """
+
+    def rehearse(
+        self, instructions: Sequence[Instruction], release: Release
+    ) -> Mapping[Identity, Rehearsal]:
+        """How each resource would change; nothing is. ``release`` is what the changes lead to.
+
+        Raises UsageError where a target has no such thing.
         """
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:

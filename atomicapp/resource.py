@@ -9,6 +9,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from atomicapp.errors import Problem
+
 
 class Identity(NamedTuple):
     """What makes a resource the same one over time. ``namespace`` is "" where a kind has none."""
@@ -110,6 +112,30 @@ class Observation(NamedTuple):
     endpoints: tuple[Endpoint, ...] = ()
     revision: int | None = None
     missing_image: str = ""
+
+
+HIDDEN = "***"
+"""What is shown in place of a value."""
+
+
+class FieldChange(NamedTuple):
+    """A field that would change: JSON data, None where it is not there. ``path`` is as in
+    ``spec.containers[name="web"].image``."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class Rehearsal(NamedTuple):
+    """What a target says of a change before it is made.
+
+    ``unjudged`` is why it cannot say yet; ``refused`` what it would refuse it for.
+    """
+
+    fields: tuple[FieldChange, ...] = ()
+    unjudged: str = ""
+    refused: tuple[Problem, ...] = ()
 
 
 class Owned(NamedTuple):

@@ -172,6 +172,8 @@ def _item(action: argparse.Action) -> str:
     value = _value(action) if action.nargs != 0 else ""
     if not names:
         names = [f"`{value}`"]
+    elif action.nargs == "?":
+        names[-1] = f"`{action.option_strings[-1]}[={value}]`"
     elif value:
         names[-1] = f"`{action.option_strings[-1]} {value}`"
     about = _help(action)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from atomicapp import SPECVERSION, __version__
+from atomicapp.version import SPECVERSION, __version__
 
 LOGTYPES = ("cockpit", "color", "nocolor", "none")
 ANSWERS_FORMATS = ("ini", "json", "xml", "yaml")
@@ -181,6 +181,22 @@ def add_cluster(parser: argparse.ArgumentParser) -> None:
 def add_dry_run(parser: argparse.ArgumentParser) -> None:
     """Planning without doing."""
     parser.add_argument("--dry-run", action="store_true", help="print the plan and change nothing")
+
+
+CLIENT, SERVER = "client", "server"
+"""Who judges a dry run: this program alone, or the target too."""
+
+
+def add_judged_dry_run(parser: argparse.ArgumentParser) -> None:
+    """Planning without doing, and who judges the plan: a word that counts only behind ``=``,
+    for which see ``parser.bound``."""
+    parser.add_argument(
+        "--dry-run",
+        nargs="?",
+        choices=(CLIENT, SERVER),
+        help="print the plan and change nothing; with =server the cluster judges it, "
+        "and what would change is printed field by field",
+    )
 
 
 def add_output(parser: argparse.ArgumentParser, *formats: str) -> None:

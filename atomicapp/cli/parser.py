@@ -7,7 +7,7 @@ import importlib
 import os
 from collections.abc import Mapping, Sequence
 
-from atomicapp.cli.options import VALUE_FLAGS_BEFORE_VERB, add_global
+from atomicapp.cli.options import CLIENT, VALUE_FLAGS_BEFORE_VERB, add_global
 from atomicapp.cli.verbs import REPLACEABLE, VERBS
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 MODE = "--mode"
+DRY_RUN = "--dry-run"
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -56,6 +57,7 @@ def parse(argv: Sequence[str], environment: Mapping[str, str]) -> argparse.Names
         _overview(words)
     verb = VERBS_BY_ALIAS.get(words.pop(position), "") if position is not None else ""
     parser = verb_parser(mode or verb)
+    words = bound(words) if (mode or verb) == "run" else words
     arguments = parser.parse_intermixed_args(words)
     if arguments.verbose and arguments.quiet:
         parser.error("--verbose and --quiet contradict each other")
@@ -149,6 +151,14 @@ def _take_mode(words: list[str]) -> tuple[str | None, list[str]]:
             raise UsageError(f"--mode takes one of {', '.join(REPLACEABLE)}, not {mode!r}")
         return mode, words[:index] + words[index + (1 if equals else 2) :]
     return None, words
+
+
+def bound(words: Sequence[str]) -> list[str]:
+    """A bare ``--dry-run``, cut short or not, with the value that it stands for: argparse would
+    give it the next word, and only one behind ``=`` is its own."""
+    return [
+        f"{word}={CLIENT}" if len(word) > 3 and DRY_RUN.startswith(word) else word for word in words
+    ]
 
 
 def _verb_position(words: Sequence[str]) -> int | None:

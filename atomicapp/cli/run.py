@@ -14,6 +14,7 @@ from atomicapp.cli.sink import Sink
 EXAMPLES = (
     "atomicapp run registry.example.com/team/app:1.2 -p hostport=8080",
     "atomicapp run ./my-app -a answers.conf --dry-run",
+    "atomicapp run ./my-app --provider kubernetes --dry-run=server",
     "atomicapp run oci-archive:app.tar --ask",
     "atomicapp run git+https://git.example.com/team/app.git@v1.2",
 )
@@ -53,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="agree to what the plan lists as access to the host",
     )
     options.add_waiting(parser)
-    options.add_dry_run(parser)
+    options.add_judged_dry_run(parser)
     options.add_output(parser, "json")
     options.add_yes(parser)
 
@@ -61,6 +62,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     """Deploy and say where it answers."""
     from atomicapp.cli.arguments import cluster_options, package_options, target_options
+    from atomicapp.cli.rehearsed import show_rehearsed
     from atomicapp.cli.results import show_plan, show_run
     from atomicapp.cli.terminal import Terminal
     from atomicapp.operations.options import RunOptions
@@ -73,7 +75,8 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
             name=arguments.name,
             wait=arguments.wait,
             timeout=arguments.timeout,
-            dry_run=arguments.dry_run,
+            dry_run=arguments.dry_run is not None,
+            rehearse=arguments.dry_run == options.SERVER,
             pull=arguments.pull,
             allow_host_access=arguments.allow_host_access,
             reset_values=arguments.reset_values,
@@ -83,6 +86,8 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
         ),
         Terminal(sink),
     )
+    if arguments.dry_run == options.SERVER:
+        return show_rehearsed(result, sink, arguments.output)
     if arguments.dry_run:
         show_plan(result.plan, sink, arguments.output)
     else:

@@ -75,13 +75,15 @@ class ClusterOptions(NamedTuple):
 
 
 class RunOptions(NamedTuple):
-    """How to deploy. ``timeout`` is in seconds; ``pull`` is always, missing, never, or ""
-    where nobody said; ``name`` names an instance of its own."""
+    """How to deploy. With ``rehearse`` the target judges what a dry run shows. ``timeout`` is in
+    seconds; ``pull`` is always, missing, never, or "" where nobody said; ``name`` names an
+    instance of its own."""
 
     name: str | None = None
     wait: bool = True
     timeout: float = 300.0
     dry_run: bool = False
+    rehearse: bool = False
     pull: str = ""
     allow_host_access: bool = False
     reset_values: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from atomicapp.errors import InputError, Problem, UsageError
@@ -16,21 +17,23 @@ from atomicapp.operations.options import PackageOptions, RunOptions, TargetOptio
 from atomicapp.operations.package import Package, open_package
 from atomicapp.operations.values import keep_answers, resolve_values
 from atomicapp.plan import Plan
-from atomicapp.provider import Owner, Target, find_provider
+from atomicapp.provider import Instruction, Owner, Target, find_provider
 from atomicapp.release import Release
-from atomicapp.resource import Identity, Observation
+from atomicapp.resource import Identity, Observation, Rehearsal
 
 
 class RunResult(NamedTuple):
     """What a run did, or in a dry run would do.
 
     ``release`` is the record that now holds, or in a dry run would; ``seen`` is
-    what the target shows.
+    what the target shows. ``rehearsed`` is what it says of the changes, where a
+    dry run asks it.
     """
 
     plan: Plan
     release: Release
     seen: Mapping[Identity, Observation]
+    rehearsed: Mapping[Identity, Rehearsal] = MappingProxyType({})
 
 
 def run(
@@ -80,13 +83,19 @@ def _bring_about(
     if options.dry_run:
         wanted = succeeding(wanted, current)
         plan, seen = look(wanted.resources, target, Owner(wanted.instance, wanted.revision))
-        return RunResult(plan, wanted, seen)
+        rehearsed = _rehearsed(plan, wanted, target) if options.rehearse else {}
+        return RunResult(plan, wanted, seen, rehearsed)
     access = [item for resource in wanted.resources for item in resource.host_access]
     consent = require_consent(access, current, interaction, allowed=options.allow_host_access)
     target.prepare(wanted.resources, options.pull, interaction.tell)
     wanted = succeeding(wanted._replace(consent=consent), current)
     done = converge(wanted, current, target, options, interaction)
     return RunResult(done.plan, done.release, done.seen)
+
+
+def _rehearsed(plan: Plan, wanted: Release, target: Target) -> Mapping[Identity, Rehearsal]:
+    due = [Instruction(one.resource, one.action) for one in plan.pending if one.resource]
+    return target.rehearse(due, wanted)
 
 
 def _instance(opened: Package, name: str | None) -> Instance:

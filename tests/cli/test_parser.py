@@ -26,6 +26,33 @@ def test_mode_replaces_the_verb_and_may_stand_without_one() -> None:
     assert parse(["--mode=genanswers", "run", "app"], {}).app == "app"
 
 
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ([], None),
+        (["--dry-run"], "client"),
+        (["--dr"], "client"),
+        (["--dry-run=server"], "server"),
+        (["--dry-r=server"], "server"),
+        (["--dry-run=client"], "client"),
+    ],
+)
+def test_what_a_dry_run_is_judged_by_stands_only_behind_an_equals_sign(
+    words: list[str], value: str | None
+) -> None:
+    for line in (["run", *words, "server"], [*words, "run", "server"], ["run", "server", *words]):
+        arguments = parse(line, {})
+        assert (arguments.dry_run, arguments.app) == (value, "server")
+
+
+@pytest.mark.parametrize("words", [["--dry-run=nobody"], ["--dry-run="]])
+def test_nobody_else_judges_a_dry_run(words: list[str]) -> None:
+    with pytest.raises(UsageError, match="invalid choice"):
+        parse(["run", "app", *words], {})
+    with pytest.raises(UsageError):
+        parse(["stop", "app", *words], {})
+
+
 @pytest.mark.parametrize("words", [["run", "--mode", "list"], ["run", "--mode"]])
 def test_a_mode_that_is_none_is_refused(words: list[str]) -> None:
     with pytest.raises(UsageError, match="--mode takes one of"):

@@ -128,6 +128,14 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(shop: Shop) -> None:
     assert not (shop.directory / "answers.conf.gen").exists()
 
 
+def test_an_engine_judges_nothing_beforehand(shop: Shop) -> None:
+    told = shop.run("--dry-run=server")
+    assert told.status == 2
+    assert "cannot judge changes before they are made" in told.err
+    assert "--dry-run alone" in told.err
+    assert of_instance(shop.name) == []
+
+
 def test_what_does_not_come_up_is_named_with_its_last_words_and_the_old_one_comes_back(
     shop: Shop,
 ) -> None:

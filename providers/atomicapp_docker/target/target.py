@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 
-from atomicapp.errors import Problem, TargetError
+from atomicapp.errors import Problem, TargetError, UsageError
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
-from atomicapp.resource import Action, Identity, Observation, Owned, Resource
+from atomicapp.release import Release
+from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 from atomicapp_docker.engine import calls
 from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.engine.images import have_images
@@ -62,6 +63,16 @@ class DockerTarget:
     ) -> Mapping[Identity, Observation]:
         """What is there of each resource, and what would make it as desired."""
         return self._observe(resources, owner.instance, None)
+
+    def rehearse(
+        self, instructions: Sequence[Instruction], release: Release
+    ) -> Mapping[Identity, Rehearsal]:
+        """An engine has no such thing."""
+        raise UsageError(
+            "a Docker engine cannot judge changes before they are made",
+            self.location,
+            "--dry-run alone shows the plan",
+        )
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:
         """Make one resource as it should be."""

@@ -13,9 +13,10 @@ from atomicapp.errors import Place, Problem, TargetError
 from atomicapp.provider import Owner
 from atomicapp.resource import Identity, Resource
 from atomicapp_kubernetes.artifacts.kinds import DEFINITION
+from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.body import body_of, is_secret
 from atomicapp_kubernetes.cluster.calls import APPLY, Api, Row
-from atomicapp_kubernetes.cluster.discovery import Discovery, Served
+from atomicapp_kubernetes.cluster.discovery import Discovery
 from atomicapp_kubernetes.cluster.failures import Cause, Refusal
 from atomicapp_kubernetes.cluster.inventory import shelf_of
 from atomicapp_kubernetes.cluster.marks import MANAGER
@@ -83,6 +84,13 @@ def is_immutable(error: Refusal) -> bool:
     return refused and any(_IMMUTABLE.search(words) for words in told)
 
 
+def lacks_account(error: Refusal) -> bool:
+    """Whether the account that pods of a new namespace run as has not been made yet."""
+    return (
+        error.status == HTTPStatus.FORBIDDEN and "error looking up service account" in error.words
+    )
+
+
 def served_of(using: Applying, resource: Resource) -> Served:
     """How the resource's kind is reached; raises TargetError where the server lacks it."""
     shelf = shelf_of(resource)
@@ -99,7 +107,7 @@ def _sent(using: Applying, served: Served, resource: Resource, owner: Owner) -> 
             _patch(using, served, resource, owner)
             return
         except Refusal as error:
-            if not _lacks_account(error) or time.monotonic() - begun > ACCOUNT_LIMIT:
+            if not lacks_account(error) or time.monotonic() - begun > ACCOUNT_LIMIT:
                 raise
         time.sleep(_POLL)
 
@@ -181,13 +189,6 @@ def _is_of_autoscaler(causes: Sequence[Cause]) -> bool:
     return bool(found) and all(
         field == ".spec.replicas" and told and told["scale"] and "kubectl" not in told["manager"]
         for field, told in found
-    )
-
-
-def _lacks_account(error: Refusal) -> bool:
-    """Whether the account that pods of a new namespace run as has not been made yet."""
-    return (
-        error.status == HTTPStatus.FORBIDDEN and "error looking up service account" in error.words
     )
 
 

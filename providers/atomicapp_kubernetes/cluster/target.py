@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
-from atomicapp.resource import Action, Identity, Observation, Owned, Resource
+from atomicapp.release import Release
+from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
 from atomicapp_kubernetes.cluster.calls import Row
 from atomicapp_kubernetes.cluster.claims import claims_of, delete_claims, mark_claims
@@ -25,6 +26,7 @@ from atomicapp_kubernetes.cluster.marks import mark_of
 from atomicapp_kubernetes.cluster.observe import observations, possessions
 from atomicapp_kubernetes.cluster.prepare import prepare
 from atomicapp_kubernetes.cluster.records import ClusterReleases
+from atomicapp_kubernetes.cluster.rehearse import rehearsals
 from atomicapp_kubernetes.cluster.replace import lookup, put_back, replace
 
 
@@ -59,6 +61,19 @@ class ClusterTarget:
         self._glance.keep(owner.instance, inventory)
         adopt = self._settings.adopt
         return observations(inventory, resources, owner, self._using, adopt=adopt, host=self._host)
+
+    def rehearse(
+        self, instructions: Sequence[Instruction], release: Release
+    ) -> Mapping[Identity, Rehearsal]:
+        """What the server says of the changes: it is sent all of them, for it to try."""
+        using = self._using._replace(version=release.version)
+        owner = Owner(release.instance, release.revision)
+        made = {
+            self._settings.namespace,
+            *(one.resource.identity.namespace for one in instructions),
+        }
+        made = made if self._settings.create_namespace else set()
+        return rehearsals(using, instructions, owner, self._rows, frozenset(made - {""}))
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:
         """Make one object as it should be."""
