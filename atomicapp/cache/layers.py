@@ -25,9 +25,14 @@ class LayerNames:
         note = self._notes.read(self._key(digest))
         return None if note is None else tuple(note["names"])
 
-    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+    def tops(self, digest: str) -> tuple[str, ...]:
+        """Some names at the layer's own root."""
+        note = self._notes.read(self._key(digest))
+        return () if note is None else tuple(note.get("tops", ()))
+
+    def remember(self, digest: str, names: tuple[str, ...], tops: tuple[str, ...] = ()) -> None:
         """Keep what was found in a layer."""
-        note = {"layer": digest, "root": self._root, "names": list(names)}
+        note = {"layer": digest, "root": self._root, "names": list(names), "tops": list(tops)}
         self._notes.write(self._key(digest), note)
 
     def _key(self, digest: str) -> str:

@@ -55,7 +55,8 @@ def unpack_application(
     """
     with _laid(source, manifest, directory, root, limits, memory, watch) as (merge, tops):
         if () not in merge.entries:
-            raise _no_application(source.name, root, tops)
+            known = {top for layer in manifest.layers for top in memory.tops(layer.digest)}
+            raise _no_application(source.name, root, tops | known)
         return place(merge.entries, directory, root)
 
 
@@ -89,7 +90,7 @@ def _laid(
     limits: Limits,
     memory: LayerMemory,
     watch: Watch,
-) -> Iterator[tuple[Merge, set[bytes]]]:
+) -> Iterator[tuple[Merge, set[str]]]:
     """What an image has at ``/root``, its files stored beside a private ``directory``."""
     with refusing(source.name, directory):
         directory.mkdir(mode=0o700, exist_ok=True)
@@ -112,30 +113,37 @@ def _needed(manifest: Manifest, root: str, memory: LayerMemory) -> list[Descript
 
 def _merged(
     reading: Reading, layers: Iterable[Descriptor], memory: LayerMemory
-) -> tuple[Merge, set[bytes]]:
-    """The layers laid over one another, and what was seen at the image's root."""
+) -> tuple[Merge, set[str]]:
+    """The layers laid over one another, and what was seen at the root of the image."""
     merge = Merge()
-    tops: set[bytes] = set()
+    seen: set[str] = set()
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="layer")
     try:
         futures = [(layer, pool.submit(read_layer, reading, layer)) for layer in layers]
         for layer, future in futures:
             found = future.result()
-            memory.remember(layer.digest, found.names)
-            tops |= found.tops
+            tops = _plain(found.tops)
+            memory.remember(layer.digest, found.names, tops)
+            seen.update(tops)
             merge.add_below(found.layer)
             if merge.is_complete:
                 break
     finally:
         reading.stop.set()
         pool.shutdown(cancel_futures=True)
-    return merge, tops
+    return merge, seen
 
 
-def _no_application(name: str, root: str, tops: Iterable[bytes]) -> SourceError:
+def _plain(tops: Iterable[bytes]) -> tuple[str, ...]:
+    """Some of the names, those that can be shown."""
     names = sorted(top.decode(errors="replace") for top in tops)
-    shown = [one for one in names if _PLAIN_NAME.fullmatch(one) and not one.startswith(WHITEOUT)]
-    others = f", but {', '.join(shown[:_MOST_SHOWN])}" if shown else ""
+    plain = [one for one in names if _PLAIN_NAME.fullmatch(one) and not one.startswith(WHITEOUT)]
+    return tuple(plain[:_MOST_SHOWN])
+
+
+def _no_application(name: str, root: str, tops: Iterable[str]) -> SourceError:
+    shown = sorted(tops)[:_MOST_SHOWN]
+    others = f", but {', '.join(shown)}" if shown else ""
     return SourceError(
         f"{name} holds no application: it has no /{root}{others}",
         remedy=f"name an application's image; its Containerfile copies the application to /{root}",

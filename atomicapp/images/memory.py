@@ -11,13 +11,17 @@ class LayerMemory(Protocol):
     Names are paths in the layer, without a leading slash, as in
     ``application-entity/Nulecule``; those of directories end in a slash, whiteouts
     are there as they stand (``.wh.application-entity``). A layer that holds nothing
-    of the directory, and hides nothing of it, has no names.
+    of the directory, and hides nothing of it, has no names. ``tops`` are some of the
+    names at the image's root, to tell a person what an image has instead.
     """
 
     def names(self, digest: str) -> tuple[str, ...] | None:
         """The names in a layer, None where they are not known."""
 
-    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+    def tops(self, digest: str) -> tuple[str, ...]:
+        """Some names at the layer's own root; none where they are not known."""
+
+    def remember(self, digest: str, names: tuple[str, ...], tops: tuple[str, ...]) -> None:
         """Keep the names of a layer that was read to its end and proved."""
 
 
@@ -28,5 +32,9 @@ class NoMemory:
         """Not known."""
         return None
 
-    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+    def tops(self, digest: str) -> tuple[str, ...]:
+        """Not known."""
+        return ()
+
+    def remember(self, digest: str, names: tuple[str, ...], tops: tuple[str, ...]) -> None:
         """Forgotten at once."""

@@ -96,9 +96,14 @@ class Memory:
     """What is remembered of layers, in memory."""
 
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self, digest: str) -> tuple[str, ...] | None:
         return self.known.get(digest)
 
-    def remember(self, digest: str, names: tuple[str, ...]) -> None:
+    def remember(self, digest: str, names: tuple[str, ...], tops: tuple[str, ...]) -> None:
         self.known[digest] = names
+        self.seen[digest] = tops
+
+    def tops(self, digest: str) -> tuple[str, ...]:
+        return self.seen.get(digest, ())

@@ -100,8 +100,11 @@ def test_bytes_are_counted_as_they_come(tmp_path: Path) -> None:
 def test_an_image_without_an_application_says_what_it_has(tmp_path: Path) -> None:
     layer = archive(directory("bin"), member("etc/x"), member("a\x1b[2J/x"), whiteout("old"))
     expected = f"image test holds no application: it has no /{ROOT}, but bin, etc"
+    memory = Memory()
     with pytest.raises(SourceError, match=re.escape(expected)) as raised:
-        unpack(image(layer), tmp_path / "app")
+        unpack(image(layer), tmp_path / "app", memory=memory)
+    with pytest.raises(SourceError, match=re.escape(expected)):
+        unpack(image(layer), tmp_path / "app", memory=memory)  # and from memory
     assert f"copies the application to /{ROOT}" in str(raised.value)
     assert "\x1b" not in str(raised.value)
     with pytest.raises(SourceError, match="holds no application"):
