@@ -64,7 +64,9 @@ def test_a_lock_that_was_taken_away_is_lost(world: World, cluster: Calls) -> Non
 def test_the_lock_of_the_dead_is_taken(world: World, cluster: Calls) -> None:
     """At once, where it can be seen that the process is gone."""
     dead = this_process()._replace(started="1")
-    _leave(world, cluster, {"io.atomicapp/process": json.dumps(dead)}, "2999-01-01T00:00:00.000000Z")
+    _leave(
+        world, cluster, {"io.atomicapp/process": json.dumps(dead)}, "2999-01-01T00:00:00.000000Z"
+    )
     with world.target() as target, hold(target._using.api, world.instance, print, SHORT):
         pass
 
