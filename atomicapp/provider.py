@@ -156,7 +156,8 @@ class Target(Protocol):
     def watch(
         self, resources: Sequence[Resource], owner: Owner, timeout: float
     ) -> Iterator[Mapping[Identity, Observation]]:
-        """What is seen of the resources, again when it changed; ends after ``timeout`` seconds."""
+        """What is seen of the resources, again when it changed, and now and then where it did not;
+        ends after ``timeout`` seconds."""
 
     def logs(
         self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool
