@@ -119,7 +119,10 @@ class TestWithoutAServer:
     def test_a_context_of_nothing(self, tmp_path: Path) -> None:
         file = written(tmp_path, clusters=[])
         assert "cluster 'c', which is not there" in problem(config=str(file))
-        assert "has no server" in problem(config=str(written(tmp_path)))
+        assert "the server of context 'main' is not said" in problem(config=str(written(tmp_path)))
+        for server in ("ftp://a.test", "a.test:6443"):
+            found = problem(config=str(written(tmp_path, cluster={"server": server})))
+            assert f"is no address: {server!r} (write https://HOST:PORT)" in found
 
     def test_lists_that_are_none(self, tmp_path: Path) -> None:
         assert "not a list" in problem(config=str(written(tmp_path, users={"a": 1})))
@@ -167,6 +170,16 @@ class TestWithoutAServer:
     ) -> None:
         cluster = {"server": "http://127.0.0.1:1"}
         assert words in problem(config=str(written(tmp_path, cluster=cluster, user=user)))
+
+    def test_data_that_is_none_is_told_with_its_file(self, tmp_path: Path) -> None:
+        user = {"client-certificate-data": "%%%"}
+        file = written(tmp_path, cluster={"server": "http://127.0.0.1:1"}, user=user)
+        assert problem(config=str(file)).startswith(f"{file}: ")
+
+    def test_a_user_who_is_not_there(self, tmp_path: Path) -> None:
+        contexts = [{"name": "main", "context": {"cluster": "c", "user": "who"}}]
+        file = written(tmp_path, cluster={"server": "http://127.0.0.1:1"}, contexts=contexts)
+        assert "context 'main' is for user 'who', who is not there" in problem(config=str(file))
 
     def test_a_proxy_that_cannot_be_used(self, tmp_path: Path) -> None:
         cluster = {"server": "https://a.test", "proxy-url": "ftp://proxy.test"}

@@ -84,8 +84,10 @@ def _from_files(paths: list[Path], settings: Settings) -> Access:
     chosen = choose(config, settings.context)
     cluster = chosen.cluster
     server = cluster.text("server")
-    if not server:
-        raise InputError(f"the cluster of context {chosen.context!r} has no server", config.origin)
+    if not server.startswith(("http://", "https://")):
+        which = f"the server of context {chosen.context!r}"
+        what = f"{which} is no address: {server!r}" if server else f"{which} is not said"
+        raise InputError(what, config.origin, "write https://HOST:PORT")
     skip = cluster.fields.get("insecure-skip-tls-verify") is True
     access = Access(
         server.rstrip("/"),
@@ -112,7 +114,7 @@ def _from_settings(settings: Settings) -> Access:
 
 def _from_service_account(host: str, port: str) -> Access:
     shown = f"[{host}]" if ":" in host else host
-    user = Part({"tokenFile": "token"}, SERVICE_ACCOUNT)
+    user = Part({"tokenFile": "token"}, SERVICE_ACCOUNT / "token")
     authority = read_bytes(SERVICE_ACCOUNT / "ca.crt", what="certificate of the cluster").decode()
     return Access(f"https://{shown}:{port}", "the pod's service account", user, _NOBODY, authority)
 
@@ -120,7 +122,7 @@ def _from_service_account(host: str, port: str) -> Access:
 def _adjusted(access: Access, settings: Settings) -> Access:
     """What was said beside a kubeconfig holds over what is in it."""
     if settings.auth:
-        access = access._replace(user=Part({"token": settings.auth}, access.user.base))
+        access = access._replace(user=Part({"token": settings.auth}, access.user.file))
     if settings.ca_file:
         path = expanded(settings.ca_file)
         access = access._replace(
@@ -134,11 +136,10 @@ def pem_of(part: Part, key: str) -> str:
     data = part.text(f"{key}-data")
     if data:
         try:
-            return _pem(base64.b64decode(data, validate=True), str(part.base))
+            return _pem(base64.b64decode(data, validate=True), str(part.file))
         except binascii.Error as error:
-            raise InputError(
-                f"'{key}-data' in the kubeconfig is not base64", str(part.base)
-            ) from error
+            what = f"'{key}-data' in the kubeconfig is not base64"
+            raise InputError(what, str(part.file)) from error
     path = part.path(key)
     return _pem(read_bytes(path, what=key), str(path)) if path else ""
 

@@ -16,10 +16,15 @@ LARGEST = 4 << 20
 
 
 class Part(NamedTuple):
-    """A named cluster, user or context, and the directory that its relative paths start from."""
+    """A named cluster, user or context, and the file that it is in."""
 
     fields: Table
-    base: Path
+    file: Path
+
+    @property
+    def base(self) -> Path:
+        """The directory that relative paths start from."""
+        return self.file.parent
 
     def text(self, key: str) -> str:
         """A field as text; "" where there is none. Raises InputError for what is no text."""
@@ -27,7 +32,7 @@ class Part(NamedTuple):
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise InputError(f"{key!r} in the kubeconfig is not text", str(self.base))
+            raise InputError(f"{key!r} in the kubeconfig is not text", str(self.file))
         return value
 
     def path(self, key: str) -> Path | None:
@@ -38,7 +43,7 @@ class Part(NamedTuple):
     def part(self, key: str) -> Part | None:
         """A mapping below this one."""
         value = self.fields.get(key)
-        return Part(value, self.base) if isinstance(value, Mapping) else None
+        return Part(value, self.file) if isinstance(value, Mapping) else None
 
 
 class Kubeconfig(NamedTuple):
@@ -92,8 +97,17 @@ def choose(config: Kubeconfig, wanted: str | None) -> Choice:
             config.origin,
             _contexts(config, "name another"),
         )
-    user = config.users.get(context.text("user"), Part({}, cluster.base))
-    return Choice(name, cluster, user)
+    return Choice(name, cluster, _user(config, name, context))
+
+
+def _user(config: Kubeconfig, name: str, context: Part) -> Part:
+    """As whom a context is used: nobody where it does not say."""
+    wanted = context.text("user")
+    found = config.users.get(wanted)
+    if found is None and wanted:
+        what = f"context {name!r} is for user {wanted!r}, who is not there"
+        raise InputError(what, config.origin, _contexts(config, "name another"))
+    return found or Part({}, context.file)
 
 
 def _read(path: Path) -> Table:
@@ -128,7 +142,7 @@ def _named(tables: Sequence[tuple[Path, Table]], kind: str) -> dict[str, Part]:
                 raise InputError(f"a {kind} in the kubeconfig has no name", str(path))
             if name not in found:
                 fields = fields if isinstance(fields, Mapping) else {}
-                found[name] = Part(fields, path.absolute().parent)
+                found[name] = Part(fields, path.absolute())
     return found
 
 
