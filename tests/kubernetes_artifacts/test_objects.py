@@ -145,6 +145,12 @@ def test_fields_that_are_null() -> None:
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: A_b}", "no Pod can be called 'A_b'", "253"),
         ("apiVersion: v1\nkind: Service\nmetadata: {name: a.b}", "no Service can be", "63"),
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: A}", "no namespace can", "63"),
+        ("apiVersion: v1\nkind: Secret\nmetadata: {name: atomicapp.a.r1}", "no Secret", "records"),
+        (
+            "apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: atomicapp.a}",
+            "no Lease can be called",
+            "records and locks",
+        ),
         ("apiVersion: x.y/v1\nkind: Z\nmetadata: {name: a/b}", "no Z can be called 'a/b'", "'/'"),
         ("apiVersion: v1\nkind: List\nitems: a", "'items' is not a list", "'- '"),
         ("apiVersion: v1\nkind: List\nitems: [[]]", "this is a list", ""),

@@ -136,9 +136,15 @@ _BE_A_SUBDOMAIN = (
     "use at most 253 lower-case letters, digits, '-' and '.', a letter or digit at both ends"
 )
 
+_RECORDED_AS = frozenset({GroupKind(CORE, "Secret"), GroupKind("coordination.k8s.io", "Lease")})
+_OURS = "atomicapp."
+"""How the names of records and locks begin: an application must not have those in its hands."""
+
 
 def name_problem(kind: GroupKind, name: str) -> str:
     """What would make a name one that objects of a kind can have; "" where it is."""
+    if kind in _RECORDED_AS and name.startswith(_OURS):
+        return f"names that begin with '{_OURS}' are those of this program's records and locks"
     if not is_built_in(kind) or kind.group in _PATH_SEGMENTS:
         wrong = name in (".", "..") or "/" in name or "%" in name or not name.isprintable()
         return "do without '/' and '%'" if wrong else ""
