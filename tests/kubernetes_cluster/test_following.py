@@ -11,7 +11,7 @@ import pytest
 from atomicapp.apply.health import NotReady
 from atomicapp.provider import Owner
 from atomicapp.resource import Action, Health
-from atomicapp_kubernetes.readiness import failures
+from atomicapp_kubernetes.readiness import crashes
 from tests.cluster.calls import Calls
 from tests.kubernetes_cluster.samples import config_map, named, workload
 from tests.kubernetes_cluster.world import World, actions
@@ -74,7 +74,7 @@ def test_a_container_that_ends_again_and_again(
     world: World, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A node waits longer each time before it starts a container again.
-    monkeypatch.setattr(failures, "RESTARTS_ALLOWED", 0)
+    monkeypatch.setattr(crashes, "RESTARTS_ALLOWED", 0)
     image = stand_in("busy")
     crashing = pod(image, "echo last words; exit 3")
     why = failure(world, deployed("Deployment", crashing, minReadySeconds=3))

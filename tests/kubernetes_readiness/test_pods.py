@@ -103,7 +103,8 @@ def test_certain_failures(body: str, reason: str, message: str, has_run: bool) -
     ("body", "message"),
     [
         (CREATING, "containers with unready status: [web]"),
-        (waiting("CrashLoopBackOff", "back-off 10s", 2, CRASHED), "CrashLoopBackOff: back-off 10s"),
+        (waiting("CrashLoopBackOff", "back-off 10s", 2, CRASHED),
+         "container web: ends with status 3, CrashLoopBackOff: back-off 10s"),
         (waiting("ErrImagePull", "dial tcp: i/o timeout"), "ErrImagePull: dial tcp"),
         (UNSCHEDULABLE, "is on no node yet: 0/1 nodes are available"),
         ("status: {phase: Running, containerStatuses: [{name: a, restartCount: 1, "

@@ -68,6 +68,19 @@ def test_a_timeout_says_what_is_waited_for_and_the_last_words(
     assert "container main" in shop.tenant.status("shop")[WEB]["message"]
 
 
+def test_what_keeps_ending_is_told_when_nothing_else_can_come(
+    shop: Shop, stand_in: StandIn
+) -> None:
+    ends = ("sh", "-c", "echo no such table; exit 3")
+    ending = deployment("web", stand_in("shop/web"), *ends)
+    ending["spec"]["minReadySeconds"] = 5
+    shop.write(web=[config("web"), ending])
+    said = shop.fails("--timeout", "120s")
+
+    assert "ends with status 3 again and again (started again 2 times)" in said
+    assert "| no such table" in said
+
+
 def test_a_quota_is_told_at_once_and_mended(shop: Shop, stand_in: StandIn) -> None:
     quota = {"metadata": {"name": "few"}, "spec": {"hard": {"pods": "0"}}}
     path = f"/api/v1/namespaces/{shop.tenant.namespace}/resourcequotas"

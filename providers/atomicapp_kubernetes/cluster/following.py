@@ -23,6 +23,7 @@ from atomicapp_kubernetes.cluster.marks import selector
 from atomicapp_kubernetes.cluster.troubles import WORKLOADS, Troubles
 from atomicapp_kubernetes.cluster.verdict import observation_of
 from atomicapp_kubernetes.cluster.watch import Event, Topic, Watch
+from atomicapp_kubernetes.readiness.alone import Alone, alone_of
 
 TICK = 1.0
 """Seconds after which everything is judged again: some judgements depend on the time."""
@@ -56,7 +57,8 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
     live = dict(inventory.ours)
     troubles = Troubles(using.api)
     lenient = time.monotonic() + SECOND_CHANCE
-    last = _with_second_chance(following, _seen(following, live, troubles), lenient)
+    alone: Alone | None = None
+    last = _with_second_chance(following, _seen(following, live, troubles, alone), lenient)
     shown = time.monotonic()
     yield last
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -72,7 +74,9 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
                     troubles.take(event)
                 else:
                     _take(live, shelf, event, inventory, owner)
-            seen = _with_second_chance(following, _seen(following, live, troubles), lenient)
+            alone = alone_of(last, alone, using.api.now())
+            found = _seen(following, live, troubles, alone)
+            seen = _with_second_chance(following, found, lenient)
             watches += troubles.watches(_unready(following, live, seen), arrived.put)
             if seen != last or time.monotonic() - shown > STILL:
                 last, shown = seen, time.monotonic()
@@ -167,7 +171,9 @@ def _take(
             live[identity] = {**row, **sort}
 
 
-def _seen(following: Following, live: Mapping[Identity, Row], troubles: Troubles) -> Seen:
+def _seen(
+    following: Following, live: Mapping[Identity, Row], troubles: Troubles, alone: Alone | None
+) -> Seen:
     inventory = Inventory(live, {}, {}, {})
     now = following.using.api.now()
     found: dict[Identity, Observation] = {}
@@ -176,7 +182,8 @@ def _seen(following: Following, live: Mapping[Identity, Row], troubles: Troubles
         row = live.get(resource.identity)
         is_pod = row is not None and row["kind"] == "Pod"
         if row is not None and (observed.health is Health.PROGRESSING or is_pod):
-            observed = troubles.explained(observed, row, now)
+            since = alone.since if alone and alone.identity == resource.identity else None
+            observed = troubles.explained(observed, row, now, since)
         found[resource.identity] = observed
     return found
 

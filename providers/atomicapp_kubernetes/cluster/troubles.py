@@ -13,7 +13,7 @@ from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.owning import controller_of, is_newest, pods_of
 from atomicapp_kubernetes.cluster.watch import Event, Tell, Topic, Watch
 from atomicapp_kubernetes.readiness.claims import unbound
-from atomicapp_kubernetes.readiness.failures import explain, unready
+from atomicapp_kubernetes.readiness.failures import Failure, explain, unready
 from atomicapp_kubernetes.readiness.refusals import refusal
 from atomicapp_kubernetes.readiness.verdict import condition, is_true
 
@@ -62,18 +62,22 @@ class Troubles:
             else:
                 known[uid] = row
 
-    def explained(self, observed: Observation, row: Row, now: datetime) -> Observation:
-        """What is seen of a workload, and why it will not become ready if that is certain."""
+    def explained(
+        self, observed: Observation, row: Row, now: datetime, alone_since: datetime | None = None
+    ) -> Observation:
+        """What is seen of a workload, and why it will not become ready if that is certain.
+
+        ``alone_since``: see :func:`~atomicapp_kubernetes.readiness.failures.explain`.
+        """
         if row["kind"] == "Pod":
-            alone = explain([row], now)
-            return observed._replace(missing_image=alone.image) if alone else observed
+            return _of_pod(observed, explain([row], now, alone_since))
         if row["kind"] == CLAIM:
             return _of_claim(observed, self._events_about(row))
         if row["kind"] not in WORKLOADS:
             return observed
         pods = self._pods_of(row)
         if pods:
-            return _of_pods(observed, pods, now)
+            return _of_pods(observed, pods, now, alone_since)
         refused = refusal(list(self._events_about(row)))
         if refused:
             return observed._replace(health=Health.FAILED, state="failed", message=refused)
@@ -132,9 +136,18 @@ def _of_claim(observed: Observation, events: Sequence[Row]) -> Observation:
     return observed._replace(health=found.health, message=found.message)
 
 
-def _of_pods(observed: Observation, pods: Sequence[Row], now: datetime) -> Observation:
+def _of_pod(observed: Observation, failure: Failure | None) -> Observation:
+    if failure is None:
+        return observed
+    observed = observed._replace(message=failure.message, missing_image=failure.image)
+    return observed._replace(health=Health.FAILED, state="failed")
+
+
+def _of_pods(
+    observed: Observation, pods: Sequence[Row], now: datetime, alone_since: datetime | None = None
+) -> Observation:
     """What the pods say of their workload: why it fails, or what the first of them waits for."""
-    failure = explain(pods, now)
+    failure = explain(pods, now, alone_since)
     if failure is None:
         waiting = (
             f"{observed.message}; pod {pod['metadata']['name']}: {unready(pod)}"
@@ -143,8 +156,7 @@ def _of_pods(observed: Observation, pods: Sequence[Row], now: datetime) -> Obser
         )
         return observed._replace(message=next(waiting, observed.message))
     message = f"pod {failure.pod}: {failure.message}" if failure.pod else failure.message
-    observed = observed._replace(message=message, missing_image=failure.image)
-    return observed._replace(health=Health.FAILED, state="failed")
+    return _of_pod(observed, failure._replace(message=message))
 
 
 def _pods(namespace: str) -> Topic:

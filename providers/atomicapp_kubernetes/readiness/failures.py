@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from atomicapp_kubernetes.readiness.crashes import (
+    CANNOT_START,
+    is_for_ever,
+    may_wait_for_another,
+    statuses,
+)
 from atomicapp_kubernetes.readiness.verdict import (
     Object,
     condition,
     line,
     number,
     part,
-    parts,
     words,
 )
 
-RESTARTS_ALLOWED = 3
-"""A container that ended more often than this may not become ready; one that waits for another
-thing to come up does end a few times."""
 UNSCHEDULABLE_FOR = 15
 """Seconds after which a pod that fits on no node is not thought to find one."""
 
@@ -29,10 +31,8 @@ _NEVER_PULLED = (
     "invalid reference",
 )  # fmt: skip
 _CONFIGURATION_IS_WRONG = frozenset({"CreateContainerConfigError"})
-_CANNOT_START = frozenset({"ContainerCannotRun", "StartError"})
 _CRASHES = "CrashLoopBackOff"
 _CLAIMS = ("unbound immediate PersistentVolumeClaims", "persistentvolumeclaim")
-_STATUSES = ("initContainerStatuses", "containerStatuses")
 
 
 class Failure(NamedTuple):
@@ -47,22 +47,28 @@ class Failure(NamedTuple):
     image: str = ""
 
 
-def explain(pods: Iterable[Object], now: datetime | None = None) -> Failure | None:
+def explain(
+    pods: Sequence[Object], now: datetime | None = None, alone_since: datetime | None = None
+) -> Failure | None:
     """The first failure of pods that will not pass by itself; None where there is none.
 
     Give it the pods of a workload's newest template. ``now`` is the cluster's time; without it
-    nothing is judged by how long it lasts.
+    nothing is judged by how long it lasts. ``alone_since`` is since when nothing else of the
+    application is to come.
     """
-    return next((found for pod in pods for found in _failures(pod, now)), None)
+    since = None if may_wait_for_another(pods) else alone_since
+    return next((found for pod in pods for found in _failures(pod, now, since)), None)
 
 
 def unready(pod: Object) -> str:
     """Why a pod is not ready, in words."""
-    for status in _statuses(pod):
+    for status in statuses(pod):
         waiting = part(status, "state", "waiting")
         reason = waiting.get("reason")
         if reason and reason not in ("ContainerCreating", "PodInitializing"):
-            return _said(status, f"{reason}", words(waiting))
+            last = part(status, "lastState", "terminated")
+            ends = f"{_ended(last)}, " if reason == _CRASHES and last else ""
+            return _said(status, f"{ends}{reason}", words(waiting))
         ended = part(status, "state", "terminated")
         if number(ended, "exitCode"):
             return _said(status, _ended(ended), line(ended.get("message") or ""))
@@ -73,12 +79,12 @@ def unready(pod: Object) -> str:
     return words(lacking) or f"is {str(part(pod, 'status').get('phase') or 'pending').lower()}"
 
 
-def _failures(pod: Object, now: datetime | None) -> Iterator[Failure]:
+def _failures(pod: Object, now: datetime | None, alone_since: datetime | None) -> Iterator[Failure]:
     if part(pod, "metadata").get("deletionTimestamp"):
         return
     name = str(part(pod, "metadata").get("name", ""))
-    for status in _statuses(pod):
-        found = _of_container(status)
+    for status in statuses(pod):
+        found = _of_container(status, alone_since)
         if found is not None:
             yield found._replace(pod=name)
     scheduled = condition(pod, "PodScheduled")
@@ -88,7 +94,7 @@ def _failures(pod: Object, now: datetime | None) -> Iterator[Failure]:
             yield Failure(name, "", "Unschedulable", f"fits on no node: {why}")
 
 
-def _of_container(status: Object) -> Failure | None:
+def _of_container(status: Object, alone_since: datetime | None) -> Failure | None:
     waiting = part(status, "state", "waiting")
     reason, why = str(waiting.get("reason") or ""), words(waiting)
     name, image = str(status.get("name", "")), str(status.get("image", ""))
@@ -97,16 +103,14 @@ def _of_container(status: Object) -> Failure | None:
         return Failure("", name, reason, message, image=image)
     if reason in _CONFIGURATION_IS_WRONG:
         return Failure("", name, reason, _said(status, reason, why))
-    if reason != _CRASHES:
+    if reason != _CRASHES or not is_for_ever(status, alone_since):
         return None
     ended = part(status, "lastState", "terminated")
     restarts = number(status, "restartCount")
-    if restarts <= RESTARTS_ALLOWED and ended.get("reason") not in _CANNOT_START:
-        return None
     times = "once" if restarts == 1 else f"{restarts} times"
     what = f"{_ended(ended)} again and again (started again {times})"
     message = _said(status, what, line(ended.get("message") or ""))
-    return Failure("", name, reason, message, has_run=ended.get("reason") not in _CANNOT_START)
+    return Failure("", name, reason, message, has_run=ended.get("reason") not in CANNOT_START)
 
 
 def _is_final(why: str) -> bool:
@@ -123,7 +127,7 @@ def _lasts(scheduled: Object, now: datetime | None) -> bool:
 def _ended(ended: Object) -> str:
     if ended.get("reason") == "OOMKilled":
         return "was killed: out of memory"
-    if ended.get("reason") in _CANNOT_START:
+    if ended.get("reason") in CANNOT_START:
         return "cannot be started"
     return f"ends with status {number(ended, 'exitCode')}"
 
@@ -131,8 +135,3 @@ def _ended(ended: Object) -> str:
 def _said(status: Object, what: str, why: str) -> str:
     head = f"container {status.get('name')}: {what}"
     return f"{head}: {why}" if why else head
-
-
-def _statuses(pod: Object) -> Iterator[Object]:
-    for name in _STATUSES:
-        yield from parts(part(pod, "status"), name)
