@@ -34,6 +34,7 @@ def told(before: Any, after: Any, *secret: str) -> list[tuple[str, Any, Any]]:
          [('a[name="a"].image', "x", "y")]),
         ({"a": [ONE, ONE]}, {"a": [ONE]}, [("a[1].name", "a", None), ("a[1].image", "x", None)]),
         ({"data": {"a.conf": "1"}}, {"data": {"a.conf": "2"}}, [('data["a.conf"]', "1", "2")]),
+        ({}, {"a\n": {'"': [{"name": "\n"}]}}, [(r'["a\n"]["\""][name="\n"].name', None, "\n")]),
     ],
 )  # fmt: skip
 def test_rows(before: Any, after: Any, rows: list[Any]) -> None:

@@ -173,6 +173,27 @@ def test_what_would_be_made_anew_is_said_to_be(shop: Shop) -> None:
     assert "spec.template" in told["unjudged"]
 
 
+def test_what_has_failed_would_be_made_anew(shop: Shop, stand_in: Callable[..., str]) -> None:
+    container = {"name": "main", "image": stand_in("shop/job"), "command": ["false"]}
+    template = {"spec": {"restartPolicy": "Never", "containers": [container]}}
+    shop.write(web=named("batch/v1", "Job", "once", spec={"template": template, "backoffLimit": 0}))
+    shop.fails()
+
+    told = judged(shop)["Job.batch/once"]
+    assert told["unjudged"] == "it is removed and made anew, which can be judged only then"
+
+
+def test_an_object_that_is_taken_over_is_compared_with_what_it_is(shop: Shop) -> None:
+    path = f"/api/v1/namespaces/{shop.tenant.namespace}/configmaps"
+    theirs = {"metadata": {"name": "web"}, "data": {"b": "2"}}
+    shop.tenant.cluster("POST", path, theirs, fieldManager="somebody")
+    shop.write(web=config("web", a="1"))
+
+    fields = judged(shop, "--adopt")["ConfigMap/web"]["fields"]
+    assert {"path": "data.a", "before": None, "after": "1"} in fields
+    assert not [one for one in fields if one["path"].startswith("data.b")]
+
+
 def test_a_kind_that_the_server_lacks(shop: Shop) -> None:
     shop.write(web=[named("nothing.test/v1", "Thing", "one"), config("web")])
     said = rehearsed(shop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -81,7 +82,12 @@ def _fields(found: Object) -> Object:
 
 
 def _step(key: str) -> str:
-    return f".{key}" if _PLAIN.fullmatch(key) else f'["{key}"]'
+    return f".{key}" if _PLAIN.fullmatch(key) else f"[{_quoted(key)}]"
+
+
+def _quoted(text: str) -> str:
+    """As JSON has it: on one line, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _is_named(items: list[Any]) -> bool:
@@ -91,7 +97,7 @@ def _is_named(items: list[Any]) -> bool:
 
 def _elements(items: list[Any], is_named: bool) -> Object:
     if is_named:
-        return {f'[name="{one["name"]}"]': one for one in items}
+        return {f"[name={_quoted(str(one['name']))}]": one for one in items}
     return {f"[{at}]": one for at, one in enumerate(items)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import NamedTuple
 
 from atomicapp.provider import Instruction, Owner
@@ -23,8 +22,6 @@ from atomicapp_kubernetes.cluster.prepare import brought_kinds
 from atomicapp_kubernetes.cluster.replace import standing
 
 _ACCOUNT = "ServiceAccount"
-_NO_DRY_RUN = "does not support dry run"
-"""What the server says of an admission webhook that may do more than judge."""
 _ANEW = "it is removed and made anew, which can be judged only then"
 
 
@@ -86,14 +83,10 @@ def _rehearsal(
 
 def _refused(error: Refusal, resource: Resource, action: Action, coming: Coming) -> Rehearsal:
     """What a refusal means: some hold only as long as nothing has been made."""
-    if error.status == HTTPStatus.UNAUTHORIZED:
-        raise error
     if action is Action.REPLACE and is_immutable(error):
         return Rehearsal(unjudged=f"{_ANEW}: {error.problems[0].what}")
     if error.namespace in coming.namespaces:
         return Rehearsal(unjudged=f"namespace {error.namespace!r} is not there yet")
     if lacks_account(error) and resource.identity.namespace in coming.accounts:
         return Rehearsal(unjudged="its service account is not there yet")
-    if _NO_DRY_RUN in error.words:
-        return Rehearsal(unjudged=error.words)
     return Rehearsal(refused=error.problems)
