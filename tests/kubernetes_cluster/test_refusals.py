@@ -50,6 +50,13 @@ def test_fields_are_told_where_they_stand(world: World) -> None:
     assert asked == [(wrong.identity, "spec.replicas")]
 
 
+def test_a_definition_that_is_none(world: World) -> None:
+    kind = "CustomResourceDefinition"
+    wrong = named("apiextensions.k8s.io/v1", kind, "things.example.test", spec="nothing")
+    with raises("spec", "expected map, got nothing"):
+        world.run([world.resource(wrong)])
+
+
 def test_the_values_of_a_secret_are_in_no_message(world: World) -> None:
     """Row: secrets in logs, plans, errors, argument lists."""
     wrong = [

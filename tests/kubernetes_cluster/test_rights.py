@@ -107,6 +107,22 @@ def test_a_namespace_that_is_not_there(world: World, cluster: Calls) -> None:
     cluster("DELETE", path)
 
 
+def test_a_namespace_that_the_application_brings_itself(world: World, cluster: Calls) -> None:
+    """Made for the record, and the application's own from then on; one of before is not."""
+    other = World(Path(str(world.settings.config)), f"{world.namespace}-own")
+    brought = named("v1", "Namespace", other.namespace)
+    resources = [other.resource(brought), other.resource(config_map())]
+    plan, _ = other.run(resources, create_namespace=True)
+    assert actions(plan)[f"Namespace/{other.namespace}"] is Action.UPDATE
+    plan, _ = other.run(resources)
+    assert set(actions(plan).values()) == {Action.KEEP}
+    path = f"/api/v1/namespaces/{other.namespace}"
+    assert other.instance.name in cluster("GET", path)["metadata"]["labels"].values()
+    with pytest.raises(TargetError, match="--adopt"):
+        world.run([world.resource(named("v1", "Namespace", world.namespace))])
+    cluster("DELETE", path)
+
+
 def test_a_namespace_that_goes(world: World, cluster: Calls) -> None:
     path = f"/api/v1/namespaces/{world.namespace}"
     held = {"metadata": {"name": "held", "finalizers": ["example.test/hold"]}}

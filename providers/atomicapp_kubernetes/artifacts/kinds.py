@@ -122,6 +122,14 @@ def rank(kind: GroupKind) -> int:
     return REST
 
 
+def defined(spec: object) -> GroupKind:
+    """The kind that a definition's specification defines, whatever it is."""
+    fields = spec if isinstance(spec, dict) else {}
+    names = fields.get("names")
+    kind = names.get("kind") if isinstance(names, dict) else ""
+    return GroupKind(str(fields.get("group")), str(kind))
+
+
 def is_data(kind: GroupKind) -> bool:
     """Whether ``stop`` keeps objects of a kind: storage, and what holds other objects."""
     return kind in _DATA

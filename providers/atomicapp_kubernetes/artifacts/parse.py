@@ -107,7 +107,7 @@ def _scope(found: Iterable[ArtifactObject], is_namespaced: Scope | None) -> Scop
     for one in found:
         if kinds.group_kind(one.data["apiVersion"], one.data["kind"]) == kinds.DEFINITION:
             spec = one.data.get("spec")
-            own[_defined(spec)] = not isinstance(spec, dict) or spec.get("scope") != "Cluster"
+            own[kinds.defined(spec)] = not isinstance(spec, dict) or spec.get("scope") != "Cluster"
 
     def scope(kind: GroupKind) -> bool | None:
         known = kinds.is_namespaced(kind)
@@ -118,16 +118,10 @@ def _scope(found: Iterable[ArtifactObject], is_namespaced: Scope | None) -> Scop
     return scope
 
 
-def _defined(spec: object) -> GroupKind:
-    """The kind that a definition's specification defines."""
-    fields = spec if isinstance(spec, dict) else {}
-    names = fields.get("names")
-    kind = names.get("kind") if isinstance(names, dict) else ""
-    return GroupKind(str(fields.get("group")), str(kind))
-
-
 def _definitions(found: Iterable[Placed]) -> Mapping[GroupKind, Identity]:
-    return {_defined(o.data.get("spec")): o.identity for o in found if o.kind == kinds.DEFINITION}
+    return {
+        kinds.defined(o.data.get("spec")): o.identity for o in found if o.kind == kinds.DEFINITION
+    }
 
 
 def _required(

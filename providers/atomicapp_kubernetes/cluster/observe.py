@@ -35,9 +35,11 @@ def observations(
     using: Applying,
     *,
     adopt: bool,
+    fresh: frozenset[Identity] = frozenset(),
     host: str,
 ) -> Mapping[Identity, Observation]:
-    """What is seen of each resource.
+    """What is seen of each resource. ``fresh`` is what this command has just made room in: it may
+    be taken over as with ``adopt``.
 
     Whether a change is possible at all is asked of the server, of the few kinds where it may not
     be. Raises ForeignResource for names that something of somebody else has.
@@ -46,7 +48,11 @@ def observations(
     problems = [
         problem
         for identity, row in inventory.others.items()
-        if (problem := foreign(by_identity[identity], row, owner.instance, adopt=adopt))
+        if (
+            problem := foreign(
+                by_identity[identity], row, owner.instance, adopt=adopt or identity in fresh
+            )
+        )
     ]
     if problems:
         raise ForeignResource.of(problems)

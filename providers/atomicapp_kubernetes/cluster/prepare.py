@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from atomicapp.errors import Problem, TargetError
 from atomicapp.provider import Progress
-from atomicapp.resource import Resource
-from atomicapp_kubernetes.artifacts.kinds import DEFINITION, NAMESPACE, GroupKind
+from atomicapp.resource import Identity, Resource
+from atomicapp_kubernetes.artifacts.kinds import DEFINITION, NAMESPACE, GroupKind, defined
 from atomicapp_kubernetes.cluster.apply import Applying
 from atomicapp_kubernetes.cluster.calls import APPLY, spread
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import shelf_of
-from atomicapp_kubernetes.cluster.marks import MANAGER
+from atomicapp_kubernetes.cluster.marks import MANAGER, PROVIDER
 
 NEEDED = frozenset({"get", "list", "patch", "delete"})
 
@@ -27,10 +27,10 @@ def prepare(
     progress: Progress,
     *,
     make: bool,
-) -> None:
+) -> frozenset[Identity]:
     """See that the server has every kind, and every namespace; with ``make`` those are made.
 
-    Raises TargetError with everything that is missing.
+    Answers with the namespaces that were. Raises TargetError with everything that is missing.
     """
     problems = list(_kind_problems(using, resources))
     if problems:
@@ -39,10 +39,18 @@ def prepare(
     used = {one.identity.namespace for one in resources if one.identity.namespace}
     # The record and the lock are in the instance's own, even where the application makes it.
     wanted = sorted({namespace} | (used - brought))
-    found = spread(lambda name: _namespace_problem(using, name, progress, make), wanted)
+    made: list[Identity] = []
+
+    def make_one(name: str) -> None:
+        _make(using, name)
+        made.append(Identity(PROVIDER, str(NAMESPACE), "", name))
+        progress(f"namespace {name} is made")
+
+    found = spread(lambda name: _namespace_problem(using, name, make_one if make else None), wanted)
     lacking = [problem for problem in found if problem is not None]
     if lacking:
         raise TargetError.of(lacking)
+    return frozenset(made)
 
 
 def brought_kinds(resources: Iterable[Resource]) -> frozenset[GroupKind]:
@@ -70,12 +78,11 @@ def _defined(specification: Mapping[str, Any]) -> Iterator[GroupKind]:
     """The kind that a definition brings."""
     version, kind = specification["apiVersion"], specification["kind"]
     if (version.partition("/")[0], kind) == DEFINITION:
-        spec = specification.get("spec") or {}
-        yield GroupKind(str(spec.get("group")), str((spec.get("names") or {}).get("kind")))
+        yield defined(specification.get("spec"))
 
 
 def _namespace_problem(
-    using: Applying, name: str, progress: Progress, make: bool
+    using: Applying, name: str, make: Callable[[str], None] | None
 ) -> Problem | None:
     path = f"/api/v1/namespaces/{name}"
     try:
@@ -85,9 +92,8 @@ def _namespace_problem(
             raise
         # Who has rights in one namespace alone may not look at it; the next call tells.
         return None
-    if found is None and make:
-        _make(using, name)
-        progress(f"namespace {name} is made")
+    if found is None and make is not None:
+        make(name)
         return None
     if found is None:
         return Problem(

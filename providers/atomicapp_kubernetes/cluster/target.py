@@ -39,6 +39,7 @@ class ClusterTarget:
         self._rows: dict[Identity, Row] = {}
         self._aside: dict[Identity, str] = {}
         self._changed: set[Identity] = set()
+        self._fresh: frozenset[Identity] = frozenset()
         self._glance = Glance()
         self.location = using.api.session.location
         self._releases = releases
@@ -51,7 +52,7 @@ class ClusterTarget:
     def prepare(self, resources: Sequence[Resource], pull: str, progress: Progress) -> None:
         """See that the server has the kinds and the namespaces; nodes pull their images."""
         namespace, make = self._settings.namespace, self._settings.create_namespace
-        prepare(self._using, resources, namespace, progress, make=make)
+        self._fresh = prepare(self._using, resources, namespace, progress, make=make)
 
     def observe(
         self, resources: Sequence[Resource], owner: Owner
@@ -59,8 +60,15 @@ class ClusterTarget:
         """What is there of each resource, and what would make it as desired."""
         inventory = self._inventory(owner.instance, resources)
         self._glance.keep(owner.instance, inventory)
-        adopt = self._settings.adopt
-        return observations(inventory, resources, owner, self._using, adopt=adopt, host=self._host)
+        return observations(
+            inventory,
+            resources,
+            owner,
+            self._using,
+            adopt=self._settings.adopt,
+            fresh=self._fresh,
+            host=self._host,
+        )
 
     def rehearse(
         self, instructions: Sequence[Instruction], release: Release
