@@ -16,6 +16,8 @@ _OF_THE_SERVER = frozenset(
         *("managedFields", "resourceVersion", "selfLink", "uid"),
     }
 )
+_NAMES = frozenset({"name", "namespace"})
+_NOT_DESIRED = frozenset({"status", "kind"})
 _MARKED = ("labels", "annotations")
 _PLAIN = re.compile(r"[A-Za-z_$][\w$-]*")
 _PART = re.compile(r'[^.\["]+')
@@ -28,8 +30,9 @@ def differences(
 ) -> Iterator[FieldChange]:
     """The fields that change; all of them where nothing was there before.
 
-    What the server sets by itself is left out, and so are our own marks. Elements of a list go
-    by their names if they have any, else by their places. Of ``secret_fields`` no value is told.
+    What names the object is left out, what the server sets by itself, and our own marks. Elements
+    of a list go by their names if they have any, else by their places. Of ``secret_fields`` no
+    value is told.
     """
     for found in _differing(_telling(before or {}), _telling(after), ""):
         top = _PART.search(found.path)
@@ -37,14 +40,14 @@ def differences(
 
 
 def _telling(found: Object) -> Object:
-    """An object without its status, and what of its metadata changes whenever it is sent."""
+    """An object without what names it, its status, and what changes whenever it is sent."""
     metadata = {
         key: _without_marks(value) if key in _MARKED else value
         for key, value in (found.get("metadata") or {}).items()
-        if key not in _OF_THE_SERVER
+        if key not in _OF_THE_SERVER | _NAMES
     }
     metadata = {key: value for key, value in metadata.items() if value or key not in _MARKED}
-    rest = {key: value for key, value in found.items() if key != "status"}
+    rest = {key: value for key, value in found.items() if key not in _NOT_DESIRED}
     return {**rest, "metadata": metadata}
 
 
