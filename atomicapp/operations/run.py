@@ -108,10 +108,14 @@ def _instance(opened: Package, name: str | None) -> Instance:
 def _current(
     target: Target, instance: Instance, opened: Package, interaction: Interaction
 ) -> Release | None:
-    """The newest record of the instance; refuses a name that belongs to another application."""
+    """The newest record of the instance; refuses a name that belongs to another application.
+
+    What was hidden in it stays hidden, also where it has another value from now on.
+    """
     current = next(iter(target.releases.history(instance)), None)
     if current is None:
         return None
+    interaction.hide(value.text for value in current.values if value.hidden)
     if current.instance.application != instance.application:
         raise InputError(
             f"instance {instance.name!r} is application {current.instance.application!r},"

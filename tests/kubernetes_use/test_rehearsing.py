@@ -5,6 +5,7 @@ threats.md: secrets in objects are shown in no output.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -65,6 +66,22 @@ def test_what_is_unchanged_is_not_asked_about(shop: Shop) -> None:
     shop.runs()
 
     assert judged(shop) == {"ConfigMap/web": None}
+
+
+def test_a_hidden_value_of_before_is_not_shown_either(shop: Shop) -> None:
+    """Whatever object it is in."""
+    shop.write(web=config("web", a="$word"))
+    file = shop.directory / "Nulecule"
+    application = json.loads(file.read_text())
+    application["graph"][0]["params"] = [{"name": "word", "hidden": True}]
+    file.write_text(json.dumps(application))
+    shop.runs("-p", "word=first-word")
+
+    for output in ((), ("--output", "json")):
+        said = rehearsed(shop, *output, "-p", "word=second-word")
+        assert "data.a" in said.out
+        assert "first-word" not in said.out
+        assert "second-word" not in said.out
 
 
 def test_values_of_secrets_are_never_shown(shop: Shop) -> None:
