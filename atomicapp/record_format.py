@@ -76,6 +76,7 @@ def _resource_data(resource: Resource) -> dict[str, Any]:
         "title": resource.title,
         "order": resource.order,
         "rank": resource.rank,
+        "secret_fields": list(resource.secret_fields),
     }
 
 
@@ -91,6 +92,7 @@ def _resource(data: Mapping[str, Any], where: str) -> Resource:
         title=data["title"],
         order=data["order"],
         rank=data["rank"],
+        secret_fields=tuple(data["secret_fields"]),
     )
     if resource.digest != data["digest"]:
         raise InputError(f"the record of {resource} does not agree with its digest", where)
@@ -163,6 +165,7 @@ _RESOURCE = {
     "title": _TEXT,
     "order": _WHOLE,
     "rank": _WHOLE,
+    "secret_fields": [_TEXT],
 }
 _VALUE = {"section": _TEXT, "name": _TEXT, "text": _TEXT, "origin": _TEXT, "hidden": _FLAG}
 _RECORD = {

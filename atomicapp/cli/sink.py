@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         def end(self) -> None:
             """Leave the terminal as it was."""
 
+
 AT_MOST = 50
 """How many problems are told at once."""
 COLORS = {"error": "31", "warning": "33", "info": "", "debug": "2"}
