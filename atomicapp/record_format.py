@@ -41,6 +41,7 @@ def from_data(data: Mapping[str, Any], where: str = "") -> Release:
     ``where`` names it in messages. Raises InputError for what is not a record of
     ours, or one of a newer program; no value is ever in the message.
     """
+    data = _completed(data)
     _check(data, where)
     return Release(
         instance=Instance(**data["instance"]),
@@ -101,6 +102,21 @@ def _resource(data: Mapping[str, Any], where: str) -> Resource:
 
 def _identities(data: Sequence[Mapping[str, str]]) -> tuple[Identity, ...]:
     return tuple(Identity(**identity) for identity in data)
+
+
+_ADDED = {"order": 0, "rank": 0, "secret_fields": []}
+"""What resources gained within this version of the format: what it is in records without it."""
+
+
+def _completed(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record as it would be written today; what is no record stays as it is."""
+    resources = data.get("resources") if isinstance(data, Mapping) else None
+    if not isinstance(resources, list):
+        return data
+    return {
+        **data,
+        "resources": [_ADDED | one if isinstance(one, dict) else one for one in resources],
+    }
 
 
 def _check(data: object, where: str) -> None:

@@ -156,3 +156,11 @@ def test_a_newer_program_s_record_says_so() -> None:
     data = to_data(a_release()._replace(schema=2))
     with pytest.raises(InputError, match="newer program"):
         from_data(data)
+
+
+def test_a_record_from_before_a_field_was_there_is_read() -> None:
+    data = to_data(a_release(1))
+    for resource in data["resources"]:
+        for name in ("order", "rank", "secret_fields"):
+            del resource[name]
+    assert from_data(data) == a_release(1)
