@@ -16,8 +16,6 @@ from atomicapp.sources.unpacked import cache_root
 from atomicapp.unpacking.limits import Limits
 
 if TYPE_CHECKING:  # what talks to servers is slow to load, and often not needed
-    from types import TracebackType
-
     from atomicapp.cache.opened import Cache
     from atomicapp.downloads.session import Session
     from atomicapp.images.image import Platform
@@ -66,12 +64,7 @@ class Fetching:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def enter(self, opened: AbstractContextManager[_Entered]) -> _Entered:

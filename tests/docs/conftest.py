@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PROJECT
 from tests.engine import resources
+from tests.engine.examples import build_example
 
 Ports = Callable[[str], dict[str, str]]
 
 
 @pytest.fixture
-def images(docker_host: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The images of examples, built under the locks that the tests of examples take."""
+def images(docker_host: str) -> None:
+    """The images of the examples that pages use."""
     for example in ("helloapache", "two-tier"):
-        lock = tmp_path_factory.getbasetemp().parent / f"{example}.lock"
-        with lock.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            build = [str(PROJECT / "examples/build.sh"), example]
-            subprocess.run(build, check=True, capture_output=True)
+        build_example(example)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 import socket
@@ -17,7 +16,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+from tests.engine.examples import EXAMPLES, build_example
+
 ATOMICAPP = str(Path(sys.executable).parent / "atomicapp")
 
 
@@ -67,16 +67,9 @@ def person(tmp_path: Path, clean_home: Path, instance_name: str) -> Person:
 
 
 @pytest.fixture(scope="session")
-def built(docker_host: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def built(docker_host: str) -> Callable[[str], str]:
     """Builds an example's images and gives the name of its application image."""
-
-    def build(example: str) -> str:
-        with (tmp_path_factory.getbasetemp().parent / f"{example}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            subprocess.run([str(EXAMPLES / "build.sh"), example], check=True, capture_output=True)
-        return f"projectatomic/{example}"
-
-    return build
+    return build_example
 
 
 @pytest.fixture

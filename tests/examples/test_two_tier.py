@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.conftest import EXAMPLES, Person, fetched
+from tests.engine.examples import EXAMPLES
+from tests.examples.conftest import Person, fetched
 
 Ports = Callable[[], str]
 Built = Callable[[str], str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.examples.conftest import EXAMPLES
+from tests.engine.examples import EXAMPLES
 from tests.tenant import Tenant
 
 INSTANCE, PASSWORD = "two-tier-app", "correct-horse.battery"
