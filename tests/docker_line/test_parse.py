@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
 from atomicapp.document import PersistentVolume
 from atomicapp.errors import InputError, Place
-from atomicapp.instance import Instance
-from atomicapp.rendered import Piece, PieceKind, RenderedApplication, RenderedArtifact
+from atomicapp.rendered import RenderedApplication
 from atomicapp.resource import Identity, Resource
 from atomicapp_docker import DockerProvider
 from tests.docker_line.lines import (
@@ -24,8 +23,6 @@ from tests.docker_line.lines import (
     resources,
 )
 from tests.docker_line.spellings import SAMPLES, Sample, spellings
-
-CORPUS = Path(__file__).parents[2] / "../shared/corpus/nulecule-library"
 
 
 def named(found: tuple[Resource, ...], name: str) -> Resource:
@@ -272,31 +269,3 @@ def test_files_outside_are_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=what) as caught:
             container(f"docker run {option} image", directory=inside)
         assert isinstance(caught.value.problems[0].where, Place)
-
-
-def _corpus() -> list[Path]:
-    return sorted(CORPUS.glob("**/artifacts/docker/*"))
-
-
-def _pieces(written: str) -> tuple[Piece, ...]:
-    """Text and values as rendering would give them."""
-    parts = re.split(r"(\$\w+)", written)
-    return tuple(
-        Piece(PieceKind.VALUE, "8080", 1, 1, part[1:])
-        if part.startswith("$")
-        else Piece(PieceKind.TEXT, part, 1, 1)
-        for part in parts
-        if part
-    )
-
-
-@pytest.mark.skipif(not CORPUS.exists(), reason="the applications of old are not here")
-def test_every_line_of_old_applications_parses() -> None:
-    lines = _corpus()
-    assert len(lines) >= 16
-    for path in lines:
-        made = RenderedArtifact(
-            "component", PurePosixPath(path.name), str(path), path.parent, _pieces(path.read_text())
-        )
-        for instance in (DEFAULT, Instance("default", "two", "app")):
-            assert DockerProvider().parse(application(made), instance)

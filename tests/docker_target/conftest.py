@@ -9,7 +9,8 @@ import pytest
 
 from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Releases
-from atomicapp.resource import Action, Identity, Resource
+from atomicapp.resource import Action, Health, Identity, Observation, Resource
+from atomicapp_docker.engine import calls
 from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.target.target import DockerTarget
 
@@ -87,3 +88,26 @@ def converge(target: DockerTarget, owner: Owner, *resources: Resource) -> list[A
         if action is Action.REPLACE:
             target.settle(resource, owner, healthy=True)
     return actions
+
+
+def see(target: DockerTarget, owner: Owner, resource: Resource) -> Observation:
+    """One look at one resource."""
+    return target.observe([resource], owner)[resource.identity]
+
+
+def settled(target: DockerTarget, owner: Owner, resource: Resource) -> Observation:
+    """What is seen once the resource is no longer on its way."""
+    for seen in target.watch([resource], owner, 20):
+        if seen[resource.identity].health is not Health.PROGRESSING:
+            return seen[resource.identity]
+    raise AssertionError("it never settled")
+
+
+def ids(target: DockerTarget, owner: Owner) -> dict[str, str]:
+    """The containers of an instance: ids by name."""
+    return {
+        row["Names"][0][1:]: row["Id"]
+        for row in calls.containers(
+            target._engine, label=[f"io.atomicapp.instance={owner.instance.name}"]
+        )
+    }

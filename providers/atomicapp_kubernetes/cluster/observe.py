@@ -44,18 +44,7 @@ def observations(
     Whether a change is possible at all is asked of the server, of the few kinds where it may not
     be. Raises ForeignResource for names that something of somebody else has.
     """
-    by_identity = {resource.identity: resource for resource in resources}
-    problems = [
-        problem
-        for identity, row in inventory.others.items()
-        if (
-            problem := foreign(
-                by_identity[identity], row, owner.instance, adopt=adopt or identity in fresh
-            )
-        )
-    ]
-    if problems:
-        raise ForeignResource.of(problems)
+    _refuse_foreign(inventory, resources, owner, everything=adopt, room=fresh)
     changed = [one for one in resources if _may_be_refused(one, inventory.ours.get(one.identity))]
     refused = spread(lambda one: _is_refused(using, one, owner), changed)
     immutable = frozenset(
@@ -70,6 +59,25 @@ def observations(
     ours = inventory.ours
     explained = spread(lambda one: explained_now(using.api, one, ours[one.identity]), unready)
     return seen | {one.identity: one for one in explained}
+
+
+def _refuse_foreign(
+    inventory: Inventory,
+    resources: Sequence[Resource],
+    owner: Owner,
+    *,
+    everything: bool,
+    room: frozenset[Identity],
+) -> None:
+    """Raise for names that something of somebody else has, but where it may be taken over."""
+    wanted = {resource.identity: resource for resource in resources}
+    found = (
+        foreign(wanted[identity], row, owner.instance, adopt=everything or identity in room)
+        for identity, row in inventory.others.items()
+    )
+    problems = [problem for problem in found if problem]
+    if problems:
+        raise ForeignResource.of(problems)
 
 
 def possessions(inventory: Inventory, using: Applying, host: str) -> Sequence[Owned]:
