@@ -21,12 +21,22 @@ build() { # DIRECTORY IMAGE: a small context of its own, with busybox in it
     cp -R "$1/." "$context"
     cp "$busybox" "$context/busybox"
     chmod -R u=rwX,go=rX "$context"
-    # The classic builder needs nothing but the engine.
-    DOCKER_BUILDKIT=0 "$docker" build --quiet --tag "$2" --file "$context/Containerfile" \
-        "$context" >/dev/null 2>"$context.log" || { cat "$context.log" >&2; exit 1; }
+    tries=5
+    until build_once "$context" "$2" 2>"$context.log"; do
+        tries=$((tries - 1))
+        # It compares with every image there is, and fails where any of them is removed meanwhile.
+        if [ $tries = 0 ] || ! grep -q 'unable to find image' "$context.log"; then
+            cat "$context.log" >&2
+            exit 1
+        fi
+    done
     rm -rf "$context" "$context.log"
     trap - EXIT
     echo "built $2"
+}
+
+build_once() { # CONTEXT IMAGE: by the classic builder, which needs nothing but the engine
+    DOCKER_BUILDKIT=0 "$docker" build --quiet --tag "$2" --file "$1/Containerfile" "$1" >/dev/null
 }
 
 build_application() { # DIRECTORY IMAGE

@@ -13,6 +13,8 @@ from atomicapp.resource import Health, Identity, Observation, Resource
 QUIET = 3.0
 """Seconds of waiting in which nothing is told: most things come up."""
 
+_HOPELESS = {Health.FAILED, Health.ABSENT}
+
 
 class Clock:
     """How much of ``timeout`` seconds is left, and who is told meanwhile what is waited for."""
@@ -31,14 +33,14 @@ class Clock:
 def _observe_until_settled(
     resources: Sequence[Resource], target: Target, owner: Owner, clock: Clock
 ) -> Mapping[Identity, Observation]:
-    """What is seen when all is done, as soon as one failed, or when time is up."""
+    """What is seen when all is done, as soon as one failed or is gone, or when time is up."""
     seen: Mapping[Identity, Observation] = {}
     begun, told = time.monotonic(), dict[Identity, str]()
     for seen in target.watch(resources, owner, clock.left):
         if clock.tell is not None and time.monotonic() - begun >= QUIET:
             _tell_news(resources, seen, told, clock.tell)
         healths = {observation.health for observation in seen.values()}
-        if Health.FAILED in healths or healths <= {Health.DONE}:
+        if healths & _HOPELESS or healths <= {Health.DONE}:
             break
     return seen
 
@@ -96,6 +98,8 @@ def wait_until_ready(
 def _why(observation: Observation, clock: Clock) -> str:
     if observation.health is Health.FAILED:
         return observation.message or observation.state
+    if observation.health is Health.ABSENT:
+        return "somebody removed it while it was waited for"
     what = observation.message or observation.state
     if clock.left:
         # Something else failed, and ended the wait for this.

@@ -6,7 +6,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -85,8 +85,8 @@ def test_the_holder_never_runs_and_labels_hold_no_value(
     assert details["State"]["Status"] == "created"
     for thing in (details, volume):
         assert json.dumps(SECRET)[1:-1] not in json.dumps(thing)
-    with inert.open_archive(engine, details["Id"], PATH) as response:
-        data = response.content
+    with closing(inert.open_archive(engine, details["Id"], PATH)) as response:
+        data = response.read()
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         assert {member.mode & 0o777 for member in archive if member.isreg()} == {0o600}
 
@@ -221,13 +221,18 @@ def test_an_engine_without_images_gets_an_empty_one(
         engine.call("DELETE", f"/images/{image}", query={"force": 1})
 
 
-@contextmanager
-def _answering(data: bytes) -> Iterator[object]:
-    class Response:
-        def iter_content(self, size: int) -> Iterator[bytes]:
-            yield data
+class _Answering:
+    """A stream of what an engine would not send."""
 
-    yield Response()
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """All of it at once."""
+        yield self.data
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 @pytest.mark.parametrize(
@@ -245,7 +250,7 @@ def test_an_answer_that_is_no_archive(
     from atomicapp_docker.records import records
 
     releases.write(release(1))
-    monkeypatch.setattr(records, "open_archive", lambda *_: _answering(data))
+    monkeypatch.setattr(records, "open_archive", lambda *_: _Answering(data))
     monkeypatch.setattr(records, "LARGEST_JOURNAL", 1000)
     with pytest.raises(TargetError, match=message):
         releases.history(instance)

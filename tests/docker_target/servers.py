@@ -16,7 +16,7 @@ import ssl
 import tarfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
@@ -109,6 +109,23 @@ def silent(path: Path) -> Iterator[str]:
         listening.bind(str(path))
         listening.listen()
         yield f"unix://{path}"
+
+
+@contextmanager
+def dripping(path: Path, every: float) -> Iterator[str]:
+    """A socket whose answers never end: a byte of a header comes every so many seconds."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nA: ")
+                while not is_over.wait(every):
+                    self.wfile.write(b"a")
+
+    is_over = threading.Event()
+    with _running(_UnixServer(str(path), Handler)):
+        yield f"unix://{path}"
+        is_over.set()
 
 
 @contextmanager

@@ -23,7 +23,10 @@ from atomicapp_docker.engine import calls, connection
 from atomicapp_docker.engine.connection import connect_engine
 from tests.docker_target.servers import (
     Answer,
+    Request,
     always,
+    as_json,
+    dripping,
     engine_rule,
     on_loopback,
     on_unix_socket,
@@ -57,12 +60,12 @@ def test_the_client_is_used_from_many_threads(docker_host: str) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        '["hunter2"]',
-        '{"auths": "hunter2"}',
-        '{"auths": {"h": "hunter2"}}',
-        '{"auths": {"h": {"auth": "hunter2!"}}}',
-        '{"proxies": ["hunter2"]}',
+        '{"hunter2',
         "[" * 100_000,
+        '{"HttpHeaders": "hunter2"}',
+        '{"HttpHeaders": {"X-Token": ["hunter2"]}}',
+        '{"HttpHeaders": {"X-Token": "hunter2\\n"}}',
+        '{"HttpHeaders": {"X Token": "hunter2"}}',
     ],
 )
 def test_settings_of_docker_that_are_none(
@@ -71,7 +74,24 @@ def test_settings_of_docker_that_are_none(
     """threats.md: secrets in logs, plans, errors, argument lists."""
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
     (tmp_path / "config.json").write_text(settings)
-    assert complaint(f"unix://{tmp_path}/s") == "this is not what docker writes"
+    assert complaint(f"unix://{tmp_path}/s") in (
+        "cannot read this file of the docker client",
+        "HttpHeaders can only be names and texts",
+    )
+
+
+def test_headers_that_the_settings_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    (tmp_path / "config.json").write_text('{"HttpHeaders": {"X-Token": "seven"}}')
+    asked: list[Request] = []
+
+    def rule(request: Request) -> Answer:
+        asked.append(request)
+        return as_json([])
+
+    with on_unix_socket(tmp_path / "s", engine_rule(rule)) as host, connect_engine(host) as engine:
+        engine.call("GET", "/images/json")
+    assert [one.headers["X-Token"] for one in asked] == ["seven"]
 
 
 def test_missing_and_refused(tmp_path: Path) -> None:
@@ -92,7 +112,7 @@ def test_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(connection, "_knock", denied)
+    monkeypatch.setattr(socket.socket, "connect", denied)
     assert complaint(f"unix://{tmp_path}/s").startswith("you may not use the engine at")
 
 
@@ -103,17 +123,9 @@ def test_hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_byte_by_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "CONNECT_LIMIT", 0.2)
-    is_over = threading.Event()
-
-    def rule(request: object) -> Answer:
-        is_over.wait(10)
-        return Answer()
-
-    with on_unix_socket(tmp_path / "s", rule) as host:
-        monkeypatch.setattr(connection, "_knock", lambda path, limit: is_over.wait(10))
+    monkeypatch.setattr(connection, "CONNECT_LIMIT", 0.3)
+    with dripping(tmp_path / "s", every=0.1) as host:
         assert "does not answer" in complaint(host)
-        is_over.set()
 
 
 def test_something_else_that_speaks_http(tmp_path: Path) -> None:
@@ -137,7 +149,7 @@ def test_an_engine_of_old_and_one_of_the_future(tmp_path: Path) -> None:
 
 
 def test_addresses_that_cannot_be() -> None:
-    assert "port is required" in complaint("tcp://127.0.0.1")
+    assert "nothing listens at tcp://127.0.0.1:" in complaint("tcp://127.0.0.1")
     assert "Name or service not known" in complaint("tcp://no-such-host.invalid:2375")
 
 

@@ -19,6 +19,7 @@ from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Resource
 from atomicapp_docker.engine import calls, faults
+from atomicapp_docker.engine.answers import Garbled
 from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.labels import labels_of
 from tests.docker_target.conftest import identity, target_on
@@ -178,8 +179,8 @@ def test_a_store_whose_create_was_answered_by_nobody_is_looked_for_first(
 
 
 def test_words_of_plain_errors() -> None:
-    assert faults.words_of(OSError("odd")) == "odd"
-    assert faults.system_error(ValueError()) is None
+    assert faults.words_of(Garbled("an odd\n answer")) == "an odd answer"
+    assert faults.words_of(OSError()) == "the connection to the engine was lost"
 
 
 def test_what_may_have_been_carried_out_is_not_done_twice(

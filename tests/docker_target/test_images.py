@@ -163,9 +163,20 @@ def test_credentials_are_those_of_the_docker_client(clean_home: Path, tmp_path: 
     assert ["X-Registry-Auth" in headers for headers in pulls] == [True, False]
 
 
-def test_settings_that_name_no_helpers(clean_home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '{"credHelpers": "hunter2"}',
+        '{"auths": "hunter2"}',
+        '{"auths": {"h": "hunter2"}}',
+        '{"auths": {"h": {"auth": "hunter2!"}}}',
+        '["hunter2"]',
+    ],
+)
+def test_settings_that_hold_no_credentials(clean_home: Path, tmp_path: Path, settings: str) -> None:
+    """threats.md: secrets in logs, plans, errors, argument lists."""
     config = clean_home / ".docker" / "config.json"
     config.parent.mkdir()
-    config.write_text('{"credHelpers": "hunter2"}')
+    config.write_text(settings)
     with pytest.raises(TargetError, match=r"config.json: this is not what docker writes"):
         pulling(tmp_path, b"", as_json({"Id": "sha256:00"}))

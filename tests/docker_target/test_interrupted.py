@@ -5,15 +5,14 @@ Threats: a run that dies; the next command sees a named state and converges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from requests import Response
 
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Resource
 from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.answers import Answer
 from atomicapp_docker.engine.connection import Engine
 from tests.docker_target.conftest import Make, converge, identity, target_on
 
@@ -27,16 +26,15 @@ class DyingEngine(Engine):
     hears about. To die at a call that only reads is to die after the change before it."""
 
     def __init__(self, engine: Engine, left: int) -> None:
-        super().__init__(engine.client, engine.location, engine.api_version, engine.published_host)
-        object.__setattr__(self, "_left", iter(range(left)))
+        super().__init__(engine.asking, engine.location, engine.api_version, engine.published_host)
+        self._left = iter(range(left))
 
-    def call(self, method: str, path: str, **more: Any) -> Response:
+    def call(self, method: str, path: str, **more: Any) -> Answer:
         """Make the call; die instead of answering when it was the last change."""
-        response = super().call(method, path, **more)
-        left: Iterator[int] = getattr(self, "_left")  # noqa: B009 (the parent has slots)
-        if method != "GET" and next(left, None) is None:
+        answer = super().call(method, path, **more)
+        if method != "GET" and next(self._left, None) is None:
             raise Died
-        return response
+        return answer
 
 
 def deploy(engine: Engine, owner: Owner, resource: Resource) -> None:

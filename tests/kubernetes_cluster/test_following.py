@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -107,6 +108,49 @@ def test_a_job_that_fails(world: World, stand_in: StandIn) -> None:
         world, named("batch/v1", "Job", spec={"template": {"spec": once}, "backoffLimit": 0})
     )
     assert why
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (
+            {"volumes": [{"name": "v", "configMap": {"name": "none"}}]},
+            'FailedMount: MountVolume.SetUp failed for volume "v" : configmap "none" not found',
+        ),
+        (
+            {"readinessProbe": {"exec": {"command": ["sh", "-c", "echo no luck; false"]}}},
+            "Unhealthy: Readiness probe failed: no luck",
+        ),
+    ],
+)
+def test_what_only_events_tell(
+    world: World, stand_in: StandIn, trouble: dict[str, Any], told: str
+) -> None:
+    of = pod(stand_in("busy"))
+    (of if "volumes" in trouble else of["containers"][0]).update(trouble)
+    with pytest.raises(NotReady) as raised:
+        world.run([world.resource(deployed("Deployment", of))], timeout=14.0)
+    assert told in "; ".join(why for _, why in raised.value.failures)
+
+
+def test_what_somebody_removes_meanwhile(world: World, cluster: Calls, stand_in: StandIn) -> None:
+    never = pod(stand_in("busy"))
+    never["containers"][0]["readinessProbe"] = {"exec": {"command": ["false"]}}
+    path = f"/apis/apps/v1/namespaces/{world.namespace}/deployments/web"
+    removal = threading.Timer(4, cluster, ("DELETE", path))
+    removal.start()
+    why = failure(world, deployed("Deployment", never))
+    removal.join()
+    assert why == "somebody removed it while it was waited for"
+
+
+def test_a_job_that_the_cluster_clears_away(world: World, stand_in: StandIn) -> None:
+    once = pod(stand_in("busy"), "sleep 2", restartPolicy="Never")
+    spec = {"ttlSecondsAfterFinished": 0, "template": {"spec": once}}
+    _, seen = world.run(
+        [world.resource(named("batch/v1", "Job", "once", spec=spec))], timeout=TIMEOUT
+    )
+    assert {one.health for one in seen.values()} == {Health.DONE}
 
 
 def test_what_comes_up_is_watched_and_not_asked_for(world: World, stand_in: StandIn) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from atomicapp.connections.line import FAULTS
 from atomicapp.errors import InputError
 from atomicapp.provider import Settings
 from atomicapp_kubernetes.cluster.access import find_access
-from atomicapp_kubernetes.cluster.line import FAULTS
 from atomicapp_kubernetes.cluster.session import Request, Session
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,6 +72,21 @@ def config_directory(environment: Mapping[str, str]) -> Path:
     return Path(chosen) if chosen else Path(environment.get("HOME") or home()) / ".docker"
 
 
+def extra_headers(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """What the docker client sends with each request because its settings say so."""
+    file = config_directory(environment) / "config.json"
+    headers = _json_object(file).get("HttpHeaders") or {}
+    if not isinstance(headers, dict) or not all(map(_can_be_sent, headers.items())):
+        raise TargetError("HttpHeaders can only be names and texts", str(file), "correct them")
+    return headers
+
+
+def _can_be_sent(header: tuple[str, object]) -> bool:
+    name, value = header
+    is_text = isinstance(value, str) and value.isascii() and value.isprintable()
+    return is_text and re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) is not None
+
+
 def _checked(url: str, source: str) -> str:
     full = url.strip() if "://" in url else f"tcp://{url.strip()}"
     if full == "unix://":
@@ -134,7 +150,7 @@ def _json_object(file: Path) -> Mapping[str, Any]:
         data = json.loads(file.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TargetError(
             "cannot read this file of the docker client", str(file), "mend or remove it"
         ) from error

@@ -12,10 +12,9 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from docker.errors import APIError, NotFound
-
 from atomicapp.errors import TargetError
-from atomicapp_docker.engine.connection import CALL_LIMIT, Engine
+from atomicapp_docker.engine.answers import NotFound, Refusal
+from atomicapp_docker.engine.connection import CALL_LIMIT, NOTHING, Engine, Query
 from atomicapp_docker.engine.faults import retried
 
 Row = Mapping[str, Any]
@@ -143,8 +142,8 @@ def discard_volumes(engine: Engine, names: Iterable[str]) -> None:
 def _discard(engine: Engine, name: str) -> None:
     try:
         _remove(engine, f"/volumes/{_part(name)}", {})
-    except APIError as error:
-        if error.status_code != HTTPStatus.CONFLICT:
+    except Refusal as error:
+        if error.status != HTTPStatus.CONFLICT:
             raise
 
 
@@ -154,8 +153,8 @@ def _remove(engine: Engine, path: str, query: Mapping[str, int]) -> bool:
         engine.call("DELETE", path, query=query)
     except NotFound:
         return True
-    except APIError as error:
-        if "already in progress" not in str(error.explanation):
+    except Refusal as error:
+        if "already in progress" not in error.explanation:
             raise
         return False
     return True
@@ -183,14 +182,14 @@ def _once(
     doing: str,
     engine: Engine,
     path: str,
-    query: Mapping[str, str | int] | None = None,
+    query: Query = NOTHING,
     body: object = None,
 ) -> None:
     """A call that must not be made again where it may have been carried out."""
     retried(doing, lambda: engine.call("POST", path, query=query, body=body), repeatable=False)
 
 
-def _read(engine: Engine, doing: str, path: str, query: Mapping[str, str | int]) -> Any:
+def _read(engine: Engine, doing: str, path: str, query: Query) -> Any:
     return retried(doing, lambda: engine.call("GET", path, query=query).json())
 
 

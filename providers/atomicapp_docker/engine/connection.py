@@ -3,52 +3,70 @@
 from __future__ import annotations
 
 import errno
-import socket
+import json
+import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from types import MappingProxyType
+from urllib.parse import urlencode, urlsplit
 
-from docker.api.client import APIClient
-from docker.errors import (
-    DockerException,
-    InvalidConfigFile,
-    create_api_error_from_http_exception,
-)
-from docker.tls import TLSConfig
-from docker.utils.config import find_config_file
-from requests import Response
-from requests.adapters import HTTPAdapter
-from requests.exceptions import HTTPError, RequestException, SSLError, Timeout
-
+from atomicapp.connections.line import FAULTS, Line, Response, Sent
 from atomicapp.errors import TargetError
-from atomicapp_docker.engine.address import Address, TlsFiles, environment_address
-from atomicapp_docker.engine.faults import system_error, words_of
+from atomicapp_docker.engine.address import Address, environment_address, extra_headers
+from atomicapp_docker.engine.answers import Answer, refusal
+from atomicapp_docker.engine.faults import words_of
+from atomicapp_docker.engine.way import line_to, tls_failure
 
 CONNECT_LIMIT = 8.0
 """Seconds within which an engine must have answered for the first time."""
 CALL_LIMIT = 120
 """Seconds within which it must answer any later call that does not stream."""
-POOL_SIZE = 32
-"""Connections that are kept open: as many threads may call at once without new ones."""
+OLDEST_API = (1, 24)
+"""The oldest API whose engines are spoken to: that of Docker 1.12, of 2016."""
 NEWEST_API = (1, 51)
 """The newest API that this program was written for; newer engines speak it too."""
 
+AGENT = "atomicapp"
+
+Query = Mapping[str, str | int]
+NOTHING: Query = MappingProxyType({})
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+_JSON = {"Content-Type": "application/json"}
 _START = "start it (for example `systemctl start docker`), or name another one in DOCKER_HOST"
 
 
+class Asking:
+    """Requests to one engine, with what a person's settings add to each."""
+
+    def __init__(self, line: Line, url: str, headers: Mapping[str, str]) -> None:
+        self._line = line
+        self._prefix = "" if url.startswith("unix://") else urlsplit(url).path.rstrip("/")
+        self._headers = {"User-Agent": AGENT, **headers}
+
+    def ask(self, request: Sent) -> Response:
+        """The answer, whatever its status; raises FAULTS."""
+        headers = {**self._headers, **request.headers}
+        path = f"{self._prefix}{request.path}"
+        return self._line.send(request._replace(path=path, headers=headers))
+
+
 class Engine:
-    """A connected engine. ``client`` may be used from many threads.
+    """A connected engine. May be used from many threads.
 
     ``location`` is its address for messages; ``api_version`` what client and
     engine agreed upon; ``published_host`` where its published ports answer.
     """
 
     def __init__(
-        self, client: APIClient, location: str, api_version: str, published_host: str
+        self, asking: Asking, location: str, api_version: str, published_host: str
     ) -> None:
-        self.client = client
+        self.asking = asking
         self.location = location
         self.api_version = api_version
         self.published_host = published_host
@@ -58,34 +76,37 @@ class Engine:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query = NOTHING,
         body: object = None,
         content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        stream: bool = False,
+        headers: Mapping[str, str] = NO_HEADERS,
         limit: float | None = CALL_LIMIT,
-    ) -> Response:
-        """One call to the engine's API; raises ``docker.errors.APIError`` for a refusal.
+    ) -> Answer:
+        """One call to the engine's API; raises Refusal, and FAULTS where there is no answer.
 
         ``body`` is sent as JSON, ``content`` as it is. ``limit`` is how many seconds the
-        engine may say nothing; None is for ever. With ``stream`` the caller closes the response.
+        engine may say nothing; None is for ever.
         """
-        response = self.client.request(
-            method,
-            f"{self.client.base_url}/v{self.api_version}{path}",
-            params=dict(query or {}),
-            json=body,
-            data=content,
-            headers=dict(headers or {}),
-            stream=stream,
-            timeout=(CONNECT_LIMIT, limit),
-            verify=self.client.verify,  # or REQUESTS_CA_BUNDLE would win over it
-        )
-        try:
-            response.raise_for_status()
-        except HTTPError as error:
-            with response:
-                create_api_error_from_http_exception(error)
+        if body is not None:
+            content, headers = json.dumps(body).encode(), {**headers, **_JSON}
+        with closing(self.stream(method, path, query, content, headers, limit)) as response:
+            return Answer(response.headers, response.read())
+
+    def stream(
+        self,
+        method: str,
+        path: str,
+        query: Query = NOTHING,
+        content: bytes | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+        limit: float | None = CALL_LIMIT,
+    ) -> Response:
+        """As :meth:`call`, but the answer is read as it comes; the caller closes it."""
+        at = f"/v{self.api_version}{path}{f'?{urlencode(query)}' if query else ''}"
+        response = self.asking.ask(Sent(method, at, content, headers, limit))
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            with closing(response):
+                raise refusal(response.status, response.read())
         return response
 
     def supports(self, version: str) -> bool:
@@ -114,26 +135,14 @@ def connect_engine(host: str | None = None) -> Iterator[Engine]:
 
 
 @contextmanager
-def reading_settings() -> Iterator[None]:
-    """Whatever the library cannot make of a person's ``config.json`` is a TargetError.
-
-    It names the file, and quotes nothing of it: there are credentials in it.
-    """
-    try:
-        yield
-    except (InvalidConfigFile, AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        what, remedy = "this is not what docker writes", "correct it, or log in anew"
-        raise TargetError(what, str(find_config_file()), remedy) from None
-
-
-@contextmanager
 def _connected(address: Address, url: str, limit: float) -> Iterator[Engine]:
-    version = _within(limit + 1, address, lambda: _agreed_version(address, url, limit))
-    client = _client(address, url, version, CALL_LIMIT)
+    line = line_to(address, url, limit)
+    asking = Asking(line, url, extra_headers(os.environ))
     try:
-        yield Engine(client, address.url, version, address.published_host)
+        version = _within(limit + 1, address, lambda: _agreed_version(address, asking, limit))
+        yield Engine(asking, address.url, version, address.published_host)
     finally:
-        client.close()
+        line.close()
 
 
 def _within(limit: float, address: Address, ask: Callable[[], str]) -> str:
@@ -157,64 +166,37 @@ def _within(limit: float, address: Address, ask: Callable[[], str]) -> str:
         raise _hung(address) from None
 
 
-def _client(address: Address, url: str, version: str, limit: int) -> APIClient:
-    try:
-        tls = _tls_config(address.tls) if address.tls else False
-        with reading_settings():
-            client = APIClient(
-                url, version=version, timeout=limit, tls=tls, max_pool_size=POOL_SIZE
-            )
-    except DockerException as error:
-        raise TargetError(
-            f"cannot use the engine at {address.url}: {words_of(error)}",
-            remedy=f"see {address.source}, and the TLS settings",
-        ) from error
-    if address.scheme not in ("unix", "ssh"):
-        for prefix in ("http://", "https://"):
-            client.mount(prefix, HTTPAdapter(pool_maxsize=POOL_SIZE))
-    return client
-
-
-def _tls_config(files: TlsFiles) -> TLSConfig:
-    pair = (str(files.certificate), str(files.key)) if files.certificate and files.key else None
-    authority = str(files.ca) if files.ca else None
-    return TLSConfig(client_cert=pair, ca_cert=authority, verify=files.verify)
-
-
-def _agreed_version(address: Address, url: str, limit: float) -> str:
+def _agreed_version(address: Address, asking: Asking, limit: float) -> str:
     """Ask ``/_ping``: it is the cheapest call, and only an engine answers it with a version."""
-    client = _client(address, url, "1.24", CALL_LIMIT)
     try:
-        if url.startswith("unix://"):
-            _knock(url.removeprefix("unix://"), limit)
-        with client.get(
-            f"{client.base_url}/_ping",
-            timeout=limit,
-            allow_redirects=False,
-            stream=True,
-            verify=client.verify,
-        ) as answer:
-            version = answer.headers.get("Api-Version", "")
-    except (RequestException, OSError) as error:
+        with closing(asking.ask(Sent("GET", "/_ping", None, NO_HEADERS, limit))) as answer:
+            answer.read()
+    except FAULTS as error:
         raise _unreachable(address, error) from error
-    finally:
-        client.close()
     try:
-        return ".".join(str(part) for part in min(_number(version), NEWEST_API))
+        version = _number(answer.headers.get("Api-Version") or "")
     except ValueError:
-        raise _no_engine(address, answer.status_code) from None
-
-
-def _knock(path: str, limit: float) -> None:
-    """Connect once ourselves: the library leaves its socket open where that fails."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(limit)
-        probe.connect(path)
+        raise _no_engine(address, answer.status) from None
+    if version < OLDEST_API:
+        raise _too_old(address, version)
+    return _text(min(version, NEWEST_API))
 
 
 def _number(version: str) -> tuple[int, int]:
     major, minor = version.split(".")
     return int(major), int(minor)
+
+
+def _text(version: tuple[int, int]) -> str:
+    return ".".join(str(part) for part in version)
+
+
+def _too_old(address: Address, version: tuple[int, int]) -> TargetError:
+    return TargetError(
+        f"the engine at {address.url} speaks version {_text(version)} of the API, which is no "
+        f"longer supported ({_text(OLDEST_API)} is the oldest)",
+        remedy="use a newer engine",
+    )
 
 
 def _no_engine(address: Address, status: int) -> TargetError:
@@ -225,18 +207,14 @@ def _no_engine(address: Address, status: int) -> TargetError:
     )
 
 
-def _unreachable(address: Address, error: RequestException | OSError) -> TargetError:
+def _unreachable(address: Address, error: BaseException) -> TargetError:
     """The cause and the remedy for an engine that could not be reached."""
     at = address.url
-    if isinstance(error, SSLError):
-        return TargetError(
-            f"TLS with the engine at {at} failed: {_tls_words(error)}",
-            remedy="see DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and the certificates in it",
-        )
-    if isinstance(error, (Timeout, TimeoutError)):
+    if isinstance(error, ssl.SSLError):
+        return tls_failure(address, error)
+    if isinstance(error, TimeoutError):
         return _hung(address)
-    system = system_error(error)
-    number = system.errno if system else None
+    number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
         return TargetError(f"there is no Docker engine at {at}", remedy=_START)
     if number == errno.ECONNREFUSED:
@@ -256,8 +234,3 @@ def _hung(address: Address) -> TargetError:
         f"the engine at {address.url} does not answer (waited {CONNECT_LIMIT:.0f} s)",
         remedy="see whether it hangs (its log says), and restart it",
     )
-
-
-def _tls_words(error: BaseException) -> str:
-    system = system_error(error)
-    return str(getattr(system, "verify_message", "") or getattr(system, "reason", "") or "refused")

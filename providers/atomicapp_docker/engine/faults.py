@@ -1,20 +1,18 @@
-"""Where the engine's errors become ours: the one place that knows the library's exceptions."""
+"""Where the engine's errors become ours."""
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from docker.errors import APIError, DockerException
-from requests.exceptions import ChunkedEncodingError, RequestException, Timeout
-from requests.exceptions import ConnectionError as LostConnection
-from urllib3.exceptions import HTTPError
-
+from atomicapp.connections.line import FAULTS, ProxyFault
 from atomicapp.errors import TargetError
+from atomicapp_docker.engine.answers import EngineError, Refusal
 
-ENGINE_ERRORS = (DockerException, RequestException, HTTPError, OSError)
+ENGINE_ERRORS = (EngineError, *FAULTS)
 """Everything that a call to the engine may raise."""
 
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
@@ -47,55 +45,37 @@ def as_target_error(doing: str, error: BaseException) -> TargetError:
     """One line with what was being done, the cause in the engine's own words, and a remedy."""
     cause = words_of(error)
     remedy = next((then for sign, then in _REMEDIES if sign in cause), "")
-    if not remedy and isinstance(error, (LostConnection, Timeout, HTTPError)):
+    if not remedy and isinstance(error, FAULTS):
         remedy = "see whether the engine still runs, then give the command again"
     return TargetError(f"{doing}: {cause}", remedy=remedy)
 
 
 def words_of(error: BaseException) -> str:
-    """What an exception of the library says, on one line, without its own wrapping."""
-    if isinstance(error, APIError):
-        text = str(error.explanation or "") or f"the engine answered {error.status_code}"
+    """What an error of a call to the engine says, on one line."""
+    if isinstance(error, Refusal):
+        text = error.explanation or f"the engine answered {error.status}"
         return " ".join(text.split())
-    if isinstance(error, Timeout):
+    if isinstance(error, TimeoutError):
         return "the engine did not answer in time"
-    system = system_error(error)
-    if system is not None and system.strerror:
-        return f"the connection to the engine was lost ({system.strerror})"
-    if isinstance(error, (LostConnection, ChunkedEncodingError, HTTPError)):
+    if isinstance(error, ProxyFault):
+        return "the proxy before the engine does not let us through"
+    if isinstance(error, OSError) and error.strerror:
+        return f"the connection to the engine was lost ({error.strerror})"
+    if isinstance(error, FAULTS):
         return "the connection to the engine was lost"
     return " ".join(str(error).split())
 
 
-def system_error(error: BaseException) -> OSError | None:
-    """The operating system's error at the bottom of an exception, if there is one.
-
-    The HTTP libraries wrap it as cause, context, argument or ``reason``.
-    """
-    seen: set[int] = set()
-    waiting: list[object] = [error]
-    while waiting:
-        found = waiting.pop()
-        if not isinstance(found, BaseException) or id(found) in seen:
-            continue
-        seen.add(id(found))
-        if isinstance(found, OSError) and not isinstance(found, RequestException):
-            return found
-        waiting += [found.__context__, found.__cause__, getattr(found, "reason", None)]
-        waiting += found.args
-    return None
-
-
 def is_transient(error: BaseException) -> bool:
     """Whether the same call may well succeed a moment later."""
-    return is_refusal(error) or (
-        isinstance(error, (LostConnection, ChunkedEncodingError)) and not isinstance(error, Timeout)
-    )
+    if isinstance(error, (TimeoutError, ssl.SSLCertVerificationError)):
+        return False
+    return isinstance(error, FAULTS) or is_refusal(error)
 
 
 def is_refusal(error: BaseException) -> bool:
     """Whether the engine was too busy to begin with the call; nothing came of it."""
-    return isinstance(error, APIError) and error.status_code in TRANSIENT_STATUSES
+    return isinstance(error, Refusal) and error.status in TRANSIENT_STATUSES
 
 
 def retried(doing: str, call: Callable[[], _Result], *, repeatable: bool = True) -> _Result:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 
-from docker.errors import NotFound
-from requests import Response
-
+from atomicapp.connections.line import Response
 from atomicapp.errors import SourceError, TargetError
 from atomicapp.image_store import ImageStore, NoSuchPath, StoredImage
 from atomicapp.process import from_label, is_dead, this_process
 from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.answers import NotFound
 from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.engine.faults import translated
 from atomicapp_docker.engine.inert import create_inert, open_archive
@@ -66,7 +65,7 @@ class EngineImageStore:
             labels = {ROLE: UNPACKING, PROCESS: this_process().to_label()}
             container = create_inert(self._engine, "", labels, [digest])
         try:
-            with self._open(container, path, doing) as response:
+            with closing(self._open(container, path, doing)) as response:
                 yield _chunks(response, doing)
         finally:
             with _as_source_error():
@@ -89,7 +88,7 @@ class EngineImageStore:
 
 def _chunks(response: Response, doing: str) -> Iterator[bytes]:
     with _as_source_error(), translated(doing):
-        yield from response.iter_content(CHUNK)
+        yield from response.chunks(CHUNK)
 
 
 @contextmanager

@@ -6,23 +6,23 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
-from docker.auth import get_config_header, resolve_repository_name
-from docker.utils import parse_repository_tag
-from requests import Response
-
+from atomicapp.connections.line import Response
 from atomicapp.errors import AtomicAppError, Problem, TargetError
 from atomicapp.provider import Progress
 from atomicapp.resource import Resource
 from atomicapp_docker.engine import calls
-from atomicapp_docker.engine.connection import Engine, reading_settings
+from atomicapp_docker.engine.answers import Garbled
+from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.faults import translated
 from atomicapp_docker.specification import image_of, platform_of, pull_of
 
 PULL_IDLE_LIMIT = 300.0
 """Seconds that a pull may go without a word from the engine."""
 PULLS_AT_ONCE = 3
+CHUNK = 1 << 16
 _ALIASES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64"}
 
 Want = tuple[str, str | None]
@@ -59,21 +59,20 @@ def pull_image(
 ) -> str:
     """Pull one image and return its id. The stream is read for errors to its end, and the id
     is what the engine then has under that reference."""
-    repository, tag = parse_repository_tag(reference)
+    # The library takes longer to load than an application whose images are here.
+    from atomicapp_docker.engine.credentials import credential_headers, split_reference
+
+    repository, tag = split_reference(reference)
+    query = {"fromImage": repository, "tag": tag}
     with translated(f"pulling image {reference}"):
-        registry, _ = resolve_repository_name(repository)
-        with reading_settings():
-            credentials = get_config_header(engine.client, registry)
-        query = {"fromImage": repository, "tag": tag or "latest"}
-        response = engine.call(
+        response = engine.stream(
             "POST",
             "/images/create",
-            query=query | ({"platform": platform} if platform else {}),
-            headers={"X-Registry-Auth": credentials.decode()} if credentials else {},
-            stream=True,
+            query | ({"platform": platform} if platform else {}),
+            headers=credential_headers(repository),
             limit=PULL_IDLE_LIMIT,
         )
-        with response:
+        with closing(response):
             _follow(reference, _events(response), progress)
     found = calls.image(engine, reference)
     if found is None:
@@ -138,11 +137,20 @@ def _follow(reference: str, events: Iterator[Mapping[str, Any]], progress: Progr
 
 
 def _events(response: Response) -> Iterator[Mapping[str, Any]]:
-    for line in response.iter_lines():
-        if line.strip():
-            event = json.loads(line)
-            if isinstance(event, dict):
-                yield event
+    """What the engine tells of a pull: an object a line."""
+    rest = b""
+    for chunk in response.chunks(CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from filter(None, map(_event, lines))
+    yield from filter(None, [_event(rest)])
+
+
+def _event(line: bytes) -> Mapping[str, Any] | None:
+    try:
+        event = json.loads(line) if line.strip() else None
+    except ValueError as error:
+        raise Garbled("what the engine says of it is not JSON") from error
+    return event if isinstance(event, dict) else None
 
 
 def _who(users: Sequence[Resource]) -> str:

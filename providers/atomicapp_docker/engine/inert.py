@@ -8,12 +8,11 @@ import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 
-from docker.errors import APIError
-from requests import Response
-
+from atomicapp.connections.line import Response
 from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.answers import Refusal
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.faults import retried, translated
 from atomicapp_docker.labels import INSTANCE, NAMESPACE
@@ -47,10 +46,10 @@ def create_inert(
         for image in images:
             try:
                 return str(calls.create(engine, "containers", body | {"Image": image}, query)["Id"])
-            except APIError as error:
-                if error.status_code == HTTPStatus.CONFLICT and name:
+            except Refusal as error:
+                if error.status == HTTPStatus.CONFLICT and name:
                     raise NameTaken(name) from error
-                if error.status_code != HTTPStatus.NOT_FOUND:
+                if error.status != HTTPStatus.NOT_FOUND:
                     raise
     raise TargetError(f"creating container {name}: the engine has no image for it")
 
@@ -72,7 +71,7 @@ def put_files(
 ) -> None:
     """Write files, readable by their owner alone, into a directory of a container.
 
-    Raises ``docker.errors.APIError``; the caller knows what is being done.
+    Raises Refusal; the caller knows what is being done.
     """
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
@@ -90,17 +89,16 @@ def put_files(
 
 
 def open_archive(engine: Engine, container: str, path: str) -> Response:
-    """A tar stream of a path in a container; raises ``docker.errors.NotFound`` for no such path."""
-    return engine.call("GET", f"/containers/{container}/archive", query={"path": path}, stream=True)
+    """A tar stream of a path in a container; raises NotFound for no such path. The
+    caller closes it."""
+    return engine.stream("GET", f"/containers/{container}/archive", {"path": path})
 
 
 def _import_nothing(engine: Engine) -> str:
     """The id of an image with nothing in it, for an engine that has none at all."""
     with translated("making an empty image"):
-        answer = engine.call(
-            "POST", "/images/create", query={"fromSrc": "-"}, content=_EMPTY_TAR
-        ).text
-    last = json.loads(answer.strip().splitlines()[-1])
+        answer = engine.call("POST", "/images/create", query={"fromSrc": "-"}, content=_EMPTY_TAR)
+    last = json.loads(answer.body.strip().splitlines()[-1])
     if "status" not in last:
         raise TargetError(f"making an empty image: {last.get('error', 'the engine refused')}")
     return str(last["status"])

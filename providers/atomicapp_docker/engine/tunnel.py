@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from atomicapp.connections.place import dial_unix
 from atomicapp.errors import TargetError
 
 REMOTE_SOCKET = "/var/run/docker.sock"
@@ -19,6 +20,7 @@ _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _PATH = re.compile(r"/[A-Za-z0-9._/-]+")
 _POLL = 0.05
+_PROBE = 1.0
 _LONGEST_COMPLAINT = 4096
 
 
@@ -89,11 +91,20 @@ def ssh_command(url: str, socket: Path, limit: float) -> Sequence[str]:
     ]
 
 
+def _is_open(socket: Path) -> bool:
+    """Whether somebody listens there: ssh makes the socket a moment before it does."""
+    try:
+        dial_unix(str(socket), _PROBE).close()
+    except OSError:
+        return False
+    return True
+
+
 def _wait_for(
     socket: Path, process: subprocess.Popen[bytes], limit: float, url: str, complaints: IO[bytes]
 ) -> None:
     deadline = time.monotonic() + limit
-    while not socket.exists():
+    while not _is_open(socket):
         if process.poll() is not None:
             complaints.seek(0)
             said = complaints.read(_LONGEST_COMPLAINT).decode(errors="replace").strip()

@@ -13,9 +13,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from docker.errors import NotFound
-from requests import Response
-
 from atomicapp import lock
 from atomicapp.errors import ForeignResource, TargetError
 from atomicapp.instance import Instance, checked_name
@@ -23,6 +20,7 @@ from atomicapp.lock import Holder, Lock, Times
 from atomicapp.process import from_label, is_dead, this_process, who
 from atomicapp.provider import Progress
 from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.answers import Answer, NotFound
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.faults import retried
 from atomicapp_docker.engine.inert import NameTaken, create_inert, images_for, put_files
@@ -72,10 +70,10 @@ class _Container:
         return True
 
     def holder(self) -> Holder | None:
-        response = _inspect(self._engine, self._name)
-        if response is None:
+        answer = _inspect(self._engine, self._name)
+        if answer is None:
             return None
-        details = response.json()
+        details = answer.json()
         container = str(details["Id"])
         try:
             beat = _heartbeat(self._engine, container)
@@ -85,7 +83,7 @@ class _Container:
                 return None
             raise
         labels = self._labels_of(details)
-        now, created = _clock_of(response), datetime.fromisoformat(details["Created"])
+        now, created = _clock_of(answer), datetime.fromisoformat(details["Created"])
         return Holder(
             name=str(labels.get(HOLDER, "somebody")),
             held_for=(now - created).total_seconds(),
@@ -126,8 +124,8 @@ class _Container:
         return labels
 
 
-def _inspect(engine: Engine, name: str) -> Response | None:
-    def ask() -> Response | None:
+def _inspect(engine: Engine, name: str) -> Answer | None:
+    def ask() -> Answer | None:
         try:
             return engine.call("GET", f"/containers/{name}/json")
         except NotFound:
@@ -143,17 +141,17 @@ def _is_going(details: calls.Row | None) -> bool:
 def _heartbeat(engine: Engine, container: str) -> datetime | None:
     """When a lock was renewed last, None where it was not yet."""
 
-    def ask() -> Response | None:
+    def ask() -> Answer | None:
         try:
             path = f"/containers/{container}/archive"
             return engine.call("HEAD", path, query={"path": f"/{HEARTBEAT}"})
         except NotFound:
             return None
 
-    response = retried("looking at a lock", ask)
-    if response is None:
+    answer = retried("looking at a lock", ask)
+    if answer is None:
         return None
-    status = json.loads(base64.b64decode(response.headers["X-Docker-Container-Path-Stat"]))
+    status = json.loads(base64.b64decode(answer.header("X-Docker-Container-Path-Stat")))
     return datetime.fromisoformat(status["mtime"])
 
 
@@ -168,6 +166,6 @@ def _labels(instance: Instance) -> dict[str, str]:
     }
 
 
-def _clock_of(response: Response) -> datetime:
+def _clock_of(answer: Answer) -> datetime:
     """What the engine's clock showed when it answered."""
-    return parsedate_to_datetime(response.headers["Date"])
+    return parsedate_to_datetime(answer.header("Date"))

@@ -10,10 +10,8 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
-
-from docker.errors import NotFound
 
 from atomicapp.errors import ForeignResource, InputError, TargetError
 from atomicapp.instance import Instance, checked_name
@@ -21,6 +19,7 @@ from atomicapp.lock import Lock
 from atomicapp.provider import Progress, UnreadableRecords
 from atomicapp.release import Release, Summary
 from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.answers import NotFound
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.faults import retried, translated
 from atomicapp_docker.engine.inert import (
@@ -247,9 +246,9 @@ def _images(release: Release) -> Sequence[str]:
 def _files(engine: Engine, holder: str) -> dict[str, bytes]:
     """The files of the volume, by name."""
     try:
-        with open_archive(engine, holder, PATH) as response:
+        with closing(open_archive(engine, holder, PATH)) as response:
             data = bytearray()
-            for chunk in response.iter_content(1 << 16):
+            for chunk in response.chunks(1 << 16):
                 data += chunk
                 if len(data) > LARGEST_JOURNAL:
                     raise TargetError(f"a record is larger than {LARGEST_JOURNAL} bytes")

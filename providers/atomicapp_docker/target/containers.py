@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from docker.errors import APIError
-
 from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
 from atomicapp.resource import Identity, Resource
 from atomicapp_docker.engine import calls
+from atomicapp_docker.engine.answers import Refusal
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.labels import anonymous_volumes
 from atomicapp_docker.specification import config_of, host_config_of, image_of
@@ -39,7 +38,7 @@ def make_first(engine: Engine, resource: Resource, owner: Owner) -> None:
         create_and_start(engine, resource, owner, {})
     except TargetError as error:
         cause = error.__cause__
-        if not isinstance(cause, APIError) or cause.status_code != HTTPStatus.CONFLICT:
+        if not isinstance(cause, Refusal) or cause.status != HTTPStatus.CONFLICT:
             raise
         make(engine, resource, owner, anew=False)
 

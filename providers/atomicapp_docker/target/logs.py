@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
-from docker.errors import NotFound
-
+from atomicapp_docker.engine.answers import NotFound
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.faults import translated
 
 Row = Mapping[str, Any]
 
 HEADER_SIZE = 8
+CHUNK = 1 << 16
 
 
 def read_logs(
@@ -21,23 +22,22 @@ def read_logs(
     """Standard output and error of an inspected container, in chunks, as the engine has them."""
     with translated(f"reading the log of container {details['Name'].lstrip('/')}"):
         try:
-            response = engine.call(
+            response = engine.stream(
                 "GET",
                 f"/containers/{details['Id']}/logs",
-                query={
+                {
                     "stdout": 1,
                     "stderr": 1,
                     "follow": int(follow),
                     "timestamps": int(timestamps),
                     "tail": "all" if tail is None else max(0, tail),
                 },
-                stream=True,
                 limit=None,  # nobody knows when a program will say something next
             )
         except NotFound:
             return
-        with response:
-            chunks = response.iter_content(None)
+        with closing(response):
+            chunks = response.chunks(CHUNK)
             yield from chunks if details["Config"].get("Tty") else demultiplexed(chunks)
 
 

@@ -16,9 +16,9 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
+from atomicapp.connections.line import FAULTS
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.failures import Refusal, Said, refusal, said
-from atomicapp_kubernetes.cluster.line import FAULTS
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
 from atomicapp_kubernetes.cluster.retries import retry_after as asked_pause
 from atomicapp_kubernetes.cluster.session import NOTHING, Answer, Query, Request, Session

@@ -24,6 +24,7 @@ from atomicapp_kubernetes.cluster.troubles import WORKLOADS, Troubles
 from atomicapp_kubernetes.cluster.verdict import observation_of
 from atomicapp_kubernetes.cluster.watch import Event, Topic, Watch
 from atomicapp_kubernetes.readiness.alone import Alone, alone_of
+from atomicapp_kubernetes.readiness.verdict import condition, is_true
 
 TICK = 1.0
 """Seconds after which everything is judged again: some judgements depend on the time."""
@@ -165,10 +166,17 @@ def _take(
         identity = identity_of(shelf, row)
         if not served.is_namespaced:
             identity = identity._replace(namespace=shelf.namespace)
-        if event.is_gone:
+        if event.is_gone and not _is_cleared_away(row):
             live.pop(identity, None)
         elif is_ours(shelf, row, owner.instance):
             live[identity] = {**row, **sort}
+
+
+def _is_cleared_away(row: Row) -> bool:
+    """Whether the cluster itself removed what had been finished, as it was told to."""
+    return "ttlSecondsAfterFinished" in (row.get("spec") or {}) and is_true(
+        condition(row, "Complete")
+    )
 
 
 def _seen(

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from atomicapp.connections.line import FAULTS
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import refusal, said
-from atomicapp_kubernetes.cluster.line import FAULTS
 from atomicapp_kubernetes.cluster.owning import pods_of
 from atomicapp_kubernetes.cluster.session import READ_LIMIT, Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from atomicapp_kubernetes.cluster.line import FAULTS, Headers
+from atomicapp.connections.line import FAULTS, Headers
 
 BUSY = frozenset({429, 502, 503, 504})
 """The server, or what is before it, could not deal with the request: it will."""

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from atomicapp.connections.line import Headers, Line, Response, Sent
 from atomicapp_kubernetes.cluster.access import Access
 from atomicapp_kubernetes.cluster.credentials import Credential, Credentials
 from atomicapp_kubernetes.cluster.gate import Gate
-from atomicapp_kubernetes.cluster.line import Headers, Line, Response, Sent
-from atomicapp_kubernetes.cluster.proxies import line_to
 from atomicapp_kubernetes.cluster.tls import tls_context
+from atomicapp_kubernetes.cluster.way import line_to
 
 READ_LIMIT = 60.0
 """Seconds without a byte of an answer."""

@@ -16,6 +16,7 @@ from atomicapp_kubernetes.readiness.claims import unbound
 from atomicapp_kubernetes.readiness.failures import Failure, explain, unready
 from atomicapp_kubernetes.readiness.refusals import refusal
 from atomicapp_kubernetes.readiness.verdict import condition, is_true
+from atomicapp_kubernetes.readiness.warnings import is_overdue, warning
 
 WORKLOADS = frozenset(
     {
@@ -70,18 +71,29 @@ class Troubles:
         ``alone_since``: see :func:`~atomicapp_kubernetes.readiness.failures.explain`.
         """
         if row["kind"] == "Pod":
-            return _of_pod(observed, explain([row], now, alone_since))
+            found = _of_pod(observed, explain([row], now, alone_since))
+            return self._with_warning(found, [row], now)
         if row["kind"] == CLAIM:
             return _of_claim(observed, self._events_about(row))
         if row["kind"] not in WORKLOADS:
             return observed
         pods = self._pods_of(row)
         if pods:
-            return _of_pods(observed, pods, now, alone_since)
+            return self._with_warning(_of_pods(observed, pods, now, alone_since), pods, now)
         refused = refusal(list(self._events_about(row)))
         if refused:
             return observed._replace(health=Health.FAILED, state="failed", message=refused)
         return observed
+
+    def _with_warning(
+        self, observed: Observation, pods: Sequence[Row], now: datetime
+    ) -> Observation:
+        """With what the events say of the first pod that takes long to become ready."""
+        slow = next((pod for pod in pods if _is_waiting(pod) and is_overdue(pod, now)), None)
+        if observed.health is not Health.PROGRESSING or slow is None:
+            return observed
+        found = warning(self._events_about(slow))
+        return observed._replace(message=f"{observed.message} ({found})") if found else observed
 
     def _pods_of(self, row: Row) -> Sequence[Row]:
         metadata = row["metadata"]
@@ -152,11 +164,16 @@ def _of_pods(
         waiting = (
             f"{observed.message}; pod {pod['metadata']['name']}: {unready(pod)}"
             for pod in pods
-            if not is_true(condition(pod, "Ready")) and not pod["metadata"].get("deletionTimestamp")
+            if _is_waiting(pod)
         )
         return observed._replace(message=next(waiting, observed.message))
     message = f"pod {failure.pod}: {failure.message}" if failure.pod else failure.message
     return _of_pod(observed, failure._replace(message=message))
+
+
+def _is_waiting(pod: Row) -> bool:
+    is_going = bool(pod["metadata"].get("deletionTimestamp"))
+    return not is_going and not is_true(condition(pod, "Ready"))
 
 
 def _pods(namespace: str) -> Topic:

@@ -6,16 +6,13 @@ import errno
 import socket
 from http.client import HTTPException
 
+from atomicapp.connections.line import ProxyFault
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import OLD_DEFAULT, Access
 from atomicapp_kubernetes.cluster.retries import is_timeout, ssl_error, system_error
 from atomicapp_kubernetes.cluster.tls import tls_failure
 
 _NO_CONFIG = "name a kubeconfig with --provider-config or KUBECONFIG, or a server: --provider-api"
-
-
-class ProxyFault(OSError):
-    """The proxy before a server does not let us through."""
 
 
 def unreachable(doing: str, error: BaseException, access: Access, is_met: bool) -> TargetError:

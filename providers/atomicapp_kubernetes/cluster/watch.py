@@ -10,10 +10,10 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from atomicapp.connections.line import FAULTS, Response
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import refusal, said
-from atomicapp_kubernetes.cluster.line import FAULTS, Response
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
 from atomicapp_kubernetes.cluster.session import Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable

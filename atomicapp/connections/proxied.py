@@ -15,25 +15,35 @@ from urllib3 import exceptions
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Timeout
 
+from atomicapp.connections.line import (
+    CONNECT_LIMIT,
+    KEPT,
+    Headers,
+    ProxyFault,
+    Response,
+    Sent,
+)
 from atomicapp.errors import TargetError
-from atomicapp_kubernetes.cluster.access import Access
-from atomicapp_kubernetes.cluster.line import CONNECT_LIMIT, KEPT, Headers, Response, Sent
-from atomicapp_kubernetes.cluster.unreachable import ProxyFault
 
 
 class ProxiedLine:
-    """A line through a proxy; raises TargetError for a proxy that cannot be used."""
+    """A line through a proxy; see :class:`atomicapp.connections.line.Line`."""
 
-    def __init__(self, access: Access, context: ssl.SSLContext, proxy: str) -> None:
-        if not access.verify:
+    def __init__(
+        self, server: str, proxy: str, context: ssl.SSLContext | None, server_name: str = ""
+    ) -> None:
+        """``server`` and ``proxy`` are URLs; ``server_name`` is the name in the server's
+        certificate where it is another one. Raises TargetError for a proxy that cannot be used.
+        """
+        if context is not None and context.verify_mode == ssl.CERT_NONE:
             # The person has said so; the library would say it again with each request.
             urllib3.disable_warnings(exceptions.InsecureRequestWarning)
-        parts = urlsplit(access.server)
+        parts = urlsplit(server)
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._manager = _manager(access, context, proxy)
+        self._manager = _manager(proxy, context, server_name)
 
     def send(self, request: Sent) -> Response:
-        """See :class:`atomicapp_kubernetes.cluster.line.Line`."""
+        """The answer's head; raises FAULTS."""
         with _faults():
             found = self._manager.urlopen(
                 request.method,
@@ -48,7 +58,7 @@ class ProxiedLine:
         return _Answer(found)
 
     def close(self) -> None:
-        """See :class:`atomicapp_kubernetes.cluster.line.Line`."""
+        """Close the connections that nobody uses; others are closed after their request."""
         self._manager.clear()
 
 
@@ -89,17 +99,14 @@ def _faults() -> Iterator[None]:
         raise ConnectionError(str(error)) from error
 
 
-def _manager(access: Access, context: ssl.SSLContext, proxy: str) -> urllib3.PoolManager:
-    options: dict[str, Any] = {
-        "maxsize": KEPT,
-        "ssl_context": context,
-        "cert_reqs": ssl.CERT_REQUIRED if access.verify else ssl.CERT_NONE,
-    }
-    if access.server_name:
-        options["server_hostname"] = access.server_name
-        options["assert_hostname"] = access.server_name
-    elif not access.verify:
-        options["assert_hostname"] = False
+def _manager(proxy: str, context: ssl.SSLContext | None, server_name: str) -> urllib3.PoolManager:
+    options: dict[str, Any] = {"maxsize": KEPT}
+    if context is not None:
+        options |= {"ssl_context": context, "cert_reqs": context.verify_mode}
+        if server_name:
+            options |= {"server_hostname": server_name, "assert_hostname": server_name}
+        elif context.verify_mode == ssl.CERT_NONE:
+            options["assert_hostname"] = False
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     where = f"the proxy {parts.scheme}://{parts.hostname}"
     if parts.scheme.startswith("socks"):

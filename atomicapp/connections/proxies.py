@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from atomicapp_kubernetes.cluster.access import Access
-from atomicapp_kubernetes.cluster.line import DirectLine, Line
-
-
-def line_to(access: Access, context: ssl.SSLContext) -> Line:
-    """The way to a server, through the kubeconfig's or the environment's proxy.
-
-    Raises TargetError for a proxy that cannot be used.
-    """
-    proxy = access.proxy or proxy_of(access.server)
-    if not proxy:
-        return DirectLine(access, context)
-    from atomicapp_kubernetes.cluster.proxied import ProxiedLine
-
-    return ProxiedLine(access, context, proxy)
+_THIS_MACHINE = ("localhost", "127.0.0.0/8", "::1")
+"""What no proxy leads to, as for kubectl and docker."""
 
 
 def proxy_of(server: str) -> str:
-    """The proxy that the environment has for a server; "" for none."""
+    """The proxy that the environment has for a server's URL; "" for none, as for this machine."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return ""
     from urllib.request import getproxies_environment
@@ -38,9 +24,9 @@ def proxy_of(server: str) -> str:
 
 
 def _bypassed(host: str, netloc: str, proxies: Mapping[str, str]) -> bool:
-    """Whether ``NO_PROXY`` has the host: by name, or, as clusters' users write it, by network."""
-    entries = [entry.strip().lower() for entry in proxies.get("no", "").split(",")]
-    return any(entry and _is_in(host, netloc, entry) for entry in entries)
+    """Whether ``NO_PROXY`` has the host: by name, or, as people write it too, by network."""
+    named = [entry.strip().lower() for entry in proxies.get("no", "").split(",")]
+    return any(entry and _is_in(host, netloc, entry) for entry in (*_THIS_MACHINE, *named))
 
 
 def _is_in(host: str, netloc: str, entry: str) -> bool:

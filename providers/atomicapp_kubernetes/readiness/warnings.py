@@ -1,0 +1,40 @@
+"""What the cluster warns of while a pod comes up: nothing but its events tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from atomicapp_kubernetes.readiness.verdict import Object, line, part
+
+AFTER = 5.0
+"""Seconds after which a pod that is not ready is asked after: most are ready by then."""
+_SAID_OTHERWISE = frozenset({"BackOff", "Failed", "FailedScheduling"})
+"""What the pod itself says, and better."""
+
+
+def is_overdue(pod: Object, now: datetime) -> bool:
+    """Whether a pod has been there long enough to be asked after."""
+    made = part(pod, "metadata").get("creationTimestamp")
+    if not isinstance(made, str):
+        return False
+    return (now - datetime.fromisoformat(made)).total_seconds() >= AFTER
+
+
+def warning(events: Sequence[Object]) -> str:
+    """The newest warning, on one line; "" where there is none."""
+    found = [
+        event
+        for event in events
+        if event.get("type") == "Warning" and event.get("reason") not in _SAID_OTHERWISE
+    ]
+    if not found:
+        return ""
+    newest = max(found, key=_seen_last)
+    return f"{newest.get('reason')}: {line(str(newest.get('message') or newest.get('note') or ''))}"
+
+
+def _seen_last(event: Object) -> str:
+    """All of these times are written alike, so that text sorts them; one of them is there."""
+    last = part(event, "series").get("lastObservedTime") or event.get("lastTimestamp")
+    return str(last or event.get("eventTime") or "")
