@@ -114,7 +114,7 @@ def test_a_job_that_fails(world: World, stand_in: StandIn) -> None:
     ("trouble", "told"),
     [
         (
-            {"volumes": [{"name": "v", "configMap": {"name": "none"}}]},
+            {"volumeMounts": [{"name": "v", "mountPath": "/v"}]},
             'FailedMount: MountVolume.SetUp failed for volume "v" : configmap "none" not found',
         ),
         (
@@ -126,8 +126,8 @@ def test_a_job_that_fails(world: World, stand_in: StandIn) -> None:
 def test_what_only_events_tell(
     world: World, stand_in: StandIn, trouble: dict[str, Any], told: str
 ) -> None:
-    of = pod(stand_in("busy"))
-    (of if "volumes" in trouble else of["containers"][0]).update(trouble)
+    of = pod(stand_in("busy"), volumes=[{"name": "v", "configMap": {"name": "none"}}])
+    of["containers"][0].update(trouble)
     with pytest.raises(NotReady) as raised:
         world.run([world.resource(deployed("Deployment", of))], timeout=14.0)
     assert told in "; ".join(why for _, why in raised.value.failures)

@@ -166,17 +166,23 @@ def _take(
         identity = identity_of(shelf, row)
         if not served.is_namespaced:
             identity = identity._replace(namespace=shelf.namespace)
-        if event.is_gone and not _is_cleared_away(row):
+        is_cleared_away = _is_cleared_away(row)
+        if event.is_gone and not is_cleared_away:
             live.pop(identity, None)
         elif is_ours(shelf, row, owner.instance):
-            live[identity] = {**row, **sort}
+            live[identity] = {**(_as_it_was(row) if is_cleared_away else row), **sort}
 
 
 def _is_cleared_away(row: Row) -> bool:
-    """Whether the cluster itself removed what had been finished, as it was told to."""
-    return "ttlSecondsAfterFinished" in (row.get("spec") or {}) and is_true(
-        condition(row, "Complete")
-    )
+    """Whether the cluster itself removes what has been finished, as it was told to."""
+    is_told_to = "ttlSecondsAfterFinished" in (row.get("spec") or {})
+    is_going = bool(row["metadata"].get("deletionTimestamp"))
+    return is_told_to and is_going and is_true(condition(row, "Complete"))
+
+
+def _as_it_was(row: Row) -> Row:
+    metadata = {key: text for key, text in row["metadata"].items() if key != "deletionTimestamp"}
+    return {**row, "metadata": metadata}
 
 
 def _seen(
