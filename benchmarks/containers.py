@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from benchmarks import peers
 from benchmarks.applications import write_sleepers
 from benchmarks.installed import Installed
 from benchmarks.measure import Command, Row, call, medians, seconds, shown
-from tests.engine import images, resources
+from tests.engine import api, images, resources
 
 COUNT, ROUNDS, INSTANCE = 20, 3, "bench"
 UP, AGAIN, DOWN = 0.9, 0.3, 0.6
+NAMES = [f"bench-one-{number}" for number in range(COUNT)]
 Times = dict[str, list[float]]
 
 
@@ -25,6 +27,7 @@ def measure(program: Installed) -> Iterator[Row]:
     ours: Times = {}
     theirs: Times = {}
     single: Times = {}
+    engine: Times = {}
     with tempfile.TemporaryDirectory() as directory:
         application, file = write_sleepers(Path(directory) / "bench", COUNT, image)
         run: Command = (program.atomicapp, "run", application, "--no-wait", "--yes")
@@ -36,10 +39,11 @@ def measure(program: Installed) -> Iterator[Row]:
                 _time(ours, run, stop)
                 _time(theirs, up, down)
                 _time_one_by_one(single, docker, image)
+                _time_engine(engine, docker, image)
         finally:
             resources.remove(resources.of_instance(INSTANCE))
             call(down)
-    yield from _rows(program, *(_medians(times) for times in (ours, theirs, single)))
+    yield from _rows(program, *(_medians(times) for times in (ours, theirs, single, engine)))
 
 
 def _time(times: Times, up: Command, down: Command) -> None:
@@ -48,20 +52,31 @@ def _time(times: Times, up: Command, down: Command) -> None:
 
 
 def _time_one_by_one(times: Times, docker: Path, image: str) -> None:
-    names = [f"bench-one-{number}" for number in range(COUNT)]
-
-    def up() -> None:
-        for name in names:
-            options = ("--detach", "--name", name, "--stop-signal", "KILL")
-            call((docker, "run", *options, image, "sleep", "3600"))
-
     def down() -> None:
-        for name in names:
+        for name in NAMES:
             call((docker, "stop", name))
             call((docker, "rm", name))
 
-    times.setdefault("up", []).append(seconds(up))
+    times.setdefault("up", []).append(seconds(partial(_run_one_by_one, docker, image)))
     times.setdefault("down", []).append(seconds(down))
+
+
+def _time_engine(times: Times, docker: Path, image: str) -> None:
+    """What the engine takes by itself: eight threads that do nothing but ask it to remove."""
+
+    def down() -> None:
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            remove = partial(api.call, "DELETE", query={"force": "1"})
+            list(pool.map(remove, [f"/containers/{name}" for name in NAMES]))
+
+    _run_one_by_one(docker, image)
+    times.setdefault("down", []).append(seconds(down))
+
+
+def _run_one_by_one(docker: Path, image: str) -> None:
+    for name in NAMES:
+        options = ("--detach", "--name", name, "--stop-signal", "KILL")
+        call((docker, "run", *options, image, "sleep", "3600"))
 
 
 def _medians(times: Times) -> dict[str, float]:
@@ -69,11 +84,16 @@ def _medians(times: Times) -> dict[str, float]:
 
 
 def _rows(
-    program: Installed, ours: dict[str, float], theirs: dict[str, float], single: dict[str, float]
+    program: Installed,
+    ours: dict[str, float],
+    theirs: dict[str, float],
+    single: dict[str, float],
+    engine: dict[str, float],
 ) -> Iterator[Row]:
     def beside(name: str) -> str:
-        one_by_one = f", docker {shown(single[name])}" if name in single else ""
-        return f"compose {shown(theirs[name])}{one_by_one}"
+        shown_too = {"docker": single, "the engine alone": engine}
+        others = [f", {who} {shown(t[name])}" for who, t in shown_too.items() if name in t]
+        return f"compose {shown(theirs[name])}{''.join(others)}"
 
     startup = medians({"help": (program.atomicapp, "run", "--help")}, 5)["help"]
     what = f"{COUNT} containers"
