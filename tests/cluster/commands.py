@@ -91,8 +91,6 @@ def _as(authority: Authority, name: str) -> Iterator[str]:
     yield f"--client-ca-file={authority.certificate}"
     yield "--bind-address=127.0.0.1"
     yield "--leader-elect=false"
-    yield "--kube-api-qps=500"
-    yield "--kube-api-burst=1000"
 
 
 def _controller_manager(authority: Authority) -> Iterator[str]:

@@ -79,7 +79,6 @@ def _kube_proxy(kubeconfig: Path) -> dict[str, Any]:
         "mode": "nftables",
         "hostnameOverride": NODE,
         "clusterCIDR": PODS,
-        "nftables": {"minSyncPeriod": "100ms"},
         # These are the machine's, not the namespace's.
         "conntrack": {"maxPerCore": 0, "min": 0},
     }

@@ -33,6 +33,8 @@ class Masked:
         masked = self._masked(mark)
         self.text = "".join(masked)
         self._offsets = list(accumulate((len(each) for each in masked), initial=0))
+        begins = [(piece.kind, piece.line, piece.column) for piece in self._pieces]
+        self._is_as_written = begins == [(PieceKind.TEXT, 1, 1)]
         self._lines = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
 
     def _masked(self, mark: str) -> list[str]:
@@ -59,6 +61,8 @@ class Masked:
     def place(self, line: int, column: int) -> Place:
         """Where a line and column (from 0) of the text are in the author's file."""
         line = min(line, len(self._lines) - 1)
+        if self._is_as_written:
+            return Place(self._file, line + 1, column + 1)
         offset = self._lines[line] + column
         index = min(bisect_right(self._offsets, offset) - 1, len(self._pieces) - 1)
         if index < 0:

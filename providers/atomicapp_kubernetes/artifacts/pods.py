@@ -20,14 +20,14 @@ def pods(data: Any, beside: Any = None) -> Iterator[PodTemplate]:
     if isinstance(data, list):
         for item in data:
             yield from pods(item)
-    if not isinstance(data, Mapping):
+    if not isinstance(data, dict):
         return
     if any(_is_containers(data.get(name)) for name in _LISTS):
         metadata = beside.get("metadata") if isinstance(beside, Mapping) else None
         annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
         yield PodTemplate(data, annotations if isinstance(annotations, Mapping) else {})
     for value in data.values():
-        if isinstance(value, Mapping | list):
+        if isinstance(value, (dict, list)):
             yield from pods(value, data)
 
 

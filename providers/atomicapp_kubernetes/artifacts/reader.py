@@ -116,7 +116,8 @@ class _Reader:
         text = self._masked.restored(event.value)
         if event.tag in _TEXT_TAGS or (event.tag is None and not event.implicit[0]):
             return Scalar(text, place)
-        self._check_tag(event.tag, tuple(_BARE_TAGS), place)
+        if event.tag is not None:
+            self._check_tag(event.tag, tuple(_BARE_TAGS), place)
         if self._masked.is_value(event.value) and text[:1] in ("[", "{"):
             return Scalar(text, place, given=text)
         try:
@@ -124,7 +125,7 @@ class _Reader:
         except ValueError:
             self.problems.append(Problem("this number is not finite", place, "write another"))
             return Scalar(text, place)
-        if event.tag in _BARE_TAGS and not isinstance(value, _BARE_TAGS[event.tag]):
+        if event.tag is not None and not isinstance(value, _BARE_TAGS[event.tag]):
             what = f"this is not what its tag {quoted(event.tag.replace(_TAG, '!!'))} says"
             self.problems.append(Problem(what, place, "remove the tag"))
         return Scalar(value, place, text if self._masked.holds_value(event.value) else None)

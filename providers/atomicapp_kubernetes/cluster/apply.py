@@ -52,22 +52,24 @@ class Applying(NamedTuple):
     places: Places = nowhere
 
 
-def apply(using: Applying, resource: Resource, owner: Owner) -> None:
-    """Make an object as desired; raises TargetError with field and owner where it may not.
+def apply(using: Applying, resource: Resource, owner: Owner) -> bytes:
+    """Make an object as desired, and what the server then says that it is.
 
-    A definition is established when this returns.
+    A definition is established when this returns. Raises TargetError with field and owner where
+    the object may not be as desired.
     """
     served = served_of(using, resource)
     try:
-        _sent(using, served, resource, owner)
+        made = _sent(using, served, resource, owner)
     except Refusal as error:
         if error.status != HTTPStatus.NOT_FOUND or error.namespace:
             raise
         # The kind was there when it was discovered, and is not any more.
         using.discovery.forget(shelf_of(resource).group_kind.group)
-        _sent(using, served_of(using, resource), resource, owner)
+        made = _sent(using, served_of(using, resource), resource, owner)
     if shelf_of(resource).group_kind == DEFINITION:
         _wait_until_established(using, served, resource)
+    return made
 
 
 def rehearse(using: Applying, resource: Resource, owner: Owner) -> Row:
@@ -100,12 +102,11 @@ def served_of(using: Applying, resource: Resource) -> Served:
     return found
 
 
-def _sent(using: Applying, served: Served, resource: Resource, owner: Owner) -> None:
+def _sent(using: Applying, served: Served, resource: Resource, owner: Owner) -> bytes:
     begun = time.monotonic()
     while True:
         try:
-            _patch(using, served, resource, owner)
-            return
+            return _patch(using, served, resource, owner)
         except Refusal as error:
             if not lacks_account(error) or time.monotonic() - begun > ACCOUNT_LIMIT:
                 raise

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from atomicapp.provider import Owner
@@ -41,20 +43,21 @@ Seen = Mapping[Identity, Observation]
 
 class Following(NamedTuple):
     """What is followed, and how an object is shown. ``changed``: what was made or changed just
-    now, so that its failure is of now."""
+    now, so that its failure is of now; ``made``: what the server said that it is."""
 
     using: Applying
     resources: Sequence[Resource]
     owner: Owner
     host: str
     changed: Collection[Identity] = ()
+    made: Mapping[Identity, bytes] = MappingProxyType({})
 
 
 def follow(following: Following, timeout: float) -> Iterator[Seen]:
     """What is seen now, then whenever that changed; ends after ``timeout`` seconds."""
     deadline = time.monotonic() + timeout
     using, owner = following.using, following.owner
-    inventory = take_inventory(using.api, using.discovery, owner.instance, following.resources)
+    inventory = _first_look(following)
     live = dict(inventory.ours)
     troubles = Troubles(using.api)
     lenient = time.monotonic() + SECOND_CHANCE
@@ -87,6 +90,22 @@ def follow(following: Following, timeout: float) -> Iterator[Seen]:
             watch.close()
 
 
+def _first_look(following: Following) -> Inventory:
+    """What there is. A kind of which all was made just now is not asked for again."""
+    using, made = following.using, following.made
+    rest = {shelf_of(one) for one in following.resources if one.identity not in made}
+    asked = [one for one in following.resources if shelf_of(one) in rest]
+    found = take_inventory(using.api, using.discovery, following.owner.instance, asked)
+    known = [one for one in following.resources if shelf_of(one) not in rest]
+    rows: dict[Identity, Row] = {one.identity: json.loads(made[one.identity]) for one in known}
+    served = {
+        shelf: one
+        for shelf in dict.fromkeys(map(shelf_of, known))
+        if (one := using.discovery.of(shelf.group_kind, shelf.version))
+    }
+    return found._replace(ours={**found.ours, **rows}, served={**found.served, **served})
+
+
 def _with_second_chance(following: Following, seen: Seen, until: float) -> Seen:
     """What failed before this run counts only after a while."""
     if time.monotonic() > until:
@@ -116,7 +135,7 @@ def _watches(
         Watch(
             following.using.api,
             _topic(inventory, shelf, following.owner),
-            inventory.versions[shelf],
+            inventory.versions.get(shelf, ""),
             arrived.put,
         )
         for shelf in inventory.served

@@ -39,6 +39,7 @@ class ClusterTarget:
         self._rows: dict[Identity, Row] = {}
         self._aside: dict[Identity, str] = {}
         self._changed: set[Identity] = set()
+        self._made: dict[Identity, bytes] = {}
         self._fresh: frozenset[Identity] = frozenset()
         self._glance = Glance()
         self.location = using.api.session.location
@@ -98,7 +99,7 @@ class ClusterTarget:
             del self._rows[resource.identity]
             replace(using, resource, owner)
         else:
-            apply(using, resource, owner)
+            self._made[resource.identity] = apply(using, resource, owner)
 
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: leave it, or make again what the record says was there."""
@@ -132,8 +133,10 @@ class ClusterTarget:
         self, resources: Sequence[Resource], owner: Owner, timeout: float
     ) -> Iterator[Mapping[Identity, Observation]]:
         """What is seen of the resources, again whenever it changed."""
-        changed = frozenset(self._changed)
-        return follow(Following(self._using, resources, owner, self._host, changed), timeout)
+        changed, made = frozenset(self._changed), dict(self._made)
+        self._made.clear()  # later it says what was
+        following = Following(self._using, resources, owner, self._host, changed, made)
+        return follow(following, timeout)
 
     def logs(
         self, owned: Owned, *, follow: bool, tail: int | None, timestamps: bool

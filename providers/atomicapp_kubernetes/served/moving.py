@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from atomicapp_kubernetes.served.row import CannotMove, Data
 from atomicapp_kubernetes.served.table import DEAD, ROWS
@@ -40,7 +39,7 @@ def move(data: Data, is_served: IsServed | None = None) -> Moved | None:
         raise CannotMove(dead.why, dead.remedy)
     if row is None:
         return None
-    made = deepcopy(data)
+    made = _copied(data)
     remarks = [remark for remark in [step(made) for step in row.steps] if remark]
     made["apiVersion"], made["kind"] = row.now
     if not row.is_gone:
@@ -49,6 +48,13 @@ def move(data: Data, is_served: IsServed | None = None) -> Moved | None:
     now = f"{version} {kind}" if kind != was[1] else version
     what = f"{was[0]} {was[1]} is no longer served, and is moved to {now}"
     return Moved(made, "; ".join([what, *remarks]), f"write it for {now}")
+
+
+def _copied(data: Any) -> Any:
+    """Plain data, maps and lists anew; several times as fast as copying whatever there may be."""
+    if isinstance(data, dict):
+        return {name: _copied(each) for name, each in data.items()}
+    return [_copied(each) for each in data] if isinstance(data, list) else data
 
 
 def _of_fields(was: tuple[str, str]) -> tuple[str, str]:
