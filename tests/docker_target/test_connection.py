@@ -153,6 +153,42 @@ def test_addresses_that_cannot_be() -> None:
     assert "Name or service not known" in complaint("tcp://no-such-host.invalid:2375")
 
 
+def test_through_a_proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def proxy(request: Request) -> Answer:
+        asked.append(request.path)
+        path = request.path.removeprefix("http://engine.test:2375")
+        return engine_rule(always(as_json([])))(request._replace(path=path))
+
+    with on_loopback(proxy) as port:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+        with connect_engine("tcp://engine.test") as engine:
+            assert calls.containers(engine) == []
+    assert asked[0] == "http://engine.test:2375/_ping"
+    assert "the proxy before the engine" in complaint("tcp://engine.test")
+
+
+def test_certificates_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
+    (tmp_path / "ca.pem").write_text("none")
+    assert "cannot use the certificates" in complaint("tcp://127.0.0.1:1")
+
+
+def test_an_address_below_a_path() -> None:
+    asked: list[str] = []
+
+    def rule(request: Request) -> Answer:
+        asked.append(request.path)
+        path = request.path.removeprefix("/engines/one")
+        return engine_rule(always(as_json([])))(request._replace(path=path))
+
+    with on_loopback(rule) as port, connect_engine(f"http://127.0.0.1:{port}/engines/one") as found:
+        assert calls.containers(found) == []
+    assert asked[0] == "/engines/one/_ping"
+
+
 def test_tls_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
     monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
