@@ -176,6 +176,40 @@ def test_certificates_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "cannot use the certificates" in complaint("tcp://127.0.0.1:1")
 
 
+def test_a_key_that_is_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    encrypted = [word for word in _SELF_SIGNED if word != "-nodes"]
+    pair = ["-keyout", str(key), "-out", str(certificate), "-passout", "pass:secret"]
+    subprocess.run([*encrypted, *pair], check=True, capture_output=True)
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
+    assert "the key is encrypted" in complaint("tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["tcp://joe:hunter2@127.0.0.1:1", "https://joe:hunter2@host", "ssh://joe:hunter2@host"],
+)
+def test_an_address_with_a_password_is_not_repeated(host: str) -> None:
+    """threats.md: secrets in logs, plans, errors, argument lists."""
+    assert complaint(host) == "an address of an engine cannot hold a password"
+
+
+@pytest.mark.parametrize("host", ["unix://[x", "ssh://[::1", "tcp://a\nb:1", "tcp://[::1"])
+def test_an_address_that_nobody_can_read(host: str) -> None:
+    complaint(host)
+
+
+def test_an_answer_from_elsewhere(tmp_path: Path) -> None:
+    moved = Answer(301, headers=(("Location", "/elsewhere"),))
+    with (
+        on_unix_socket(tmp_path / "s", engine_rule(always(moved))) as host,
+        connect_engine(host) as engine,
+        pytest.raises(TargetError, match="the engine answered 301"),
+    ):
+        calls.containers(engine)
+
+
 def test_an_address_below_a_path() -> None:
     asked: list[str] = []
 

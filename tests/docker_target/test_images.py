@@ -6,13 +6,14 @@ Threats: a pull that "succeeds"; an engine's words in messages, each on one line
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from atomicapp.errors import TargetError
-from atomicapp_docker.engine import calls
+from atomicapp_docker.engine import calls, credentials
 from atomicapp_docker.engine.connection import Engine, connect_engine
 from atomicapp_docker.engine.images import have_images, pull_image
 from tests.docker_target.conftest import Make
@@ -161,6 +162,22 @@ def test_credentials_are_those_of_the_docker_client(clean_home: Path, tmp_path: 
         pull_image(fake, "127.0.0.1:8/other", lambda line: None)
     pulls = [request.headers for request in asked if request.method == "POST"]
     assert ["X-Registry-Auth" in headers for headers in pulls] == [True, False]
+
+
+def test_a_credential_helper_that_hangs(
+    clean_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helper = tmp_path / "bin" / "docker-credential-slow"
+    helper.parent.mkdir()
+    helper.write_text("#!/bin/sh\nexec sleep 5\n")
+    helper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{helper.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(credentials, "HELPER_LIMIT", 0.3)
+    config = clean_home / ".docker" / "config.json"
+    config.parent.mkdir()
+    config.write_text('{"credsStore": "slow"}')
+    with pytest.raises(TargetError, match="the credential helper did not answer"):
+        pulling(tmp_path, b"", as_json({"Id": "sha256:00"}))
 
 
 @pytest.mark.parametrize(

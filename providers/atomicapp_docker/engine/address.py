@@ -16,6 +16,7 @@ from atomicapp.files.home import home
 
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 LOOPBACK = "127.0.0.1"
+_PASSWORD = re.compile(r"^([^/]*//)?[^/@]*:[^/@]*@")
 SCHEMES = ("unix", "tcp", "http", "https", "ssh")
 
 
@@ -38,7 +39,7 @@ class Address(NamedTuple):
     @property
     def scheme(self) -> str:
         """How it is reached: one of ``SCHEMES``."""
-        return urlsplit(self.url).scheme
+        return self.url.partition("://")[0]
 
     @property
     def published_host(self) -> str:
@@ -88,11 +89,14 @@ def _can_be_sent(header: tuple[str, object]) -> bool:
 
 
 def _checked(url: str, source: str) -> str:
+    if _PASSWORD.search(url):
+        what = "an address of an engine cannot hold a password"
+        raise TargetError(what, source, "take it out; TLS and ssh know who you are in other ways")
     full = url.strip() if "://" in url else f"tcp://{url.strip()}"
     if full == "unix://":
         return DEFAULT_HOST
     scheme, _, rest = full.partition("://")
-    if scheme not in SCHEMES or not rest or not _has_sound_port(full):
+    if scheme not in SCHEMES or not rest or not full.isprintable() or not _is_sound(full):
         raise TargetError(
             f"{url!r} is not an address of an engine",
             source,
@@ -101,10 +105,11 @@ def _checked(url: str, source: str) -> str:
     return full
 
 
-def _has_sound_port(url: str) -> bool:
-    """True also for an address that has none; ssh's are looked at where ssh is called."""
+def _is_sound(url: str) -> bool:
+    """Whether its host can be read, and its port; ssh's port is looked at where ssh is called."""
     try:
-        return url.startswith(("unix:", "ssh:")) or urlsplit(url).port != 0
+        parts = None if url.startswith("unix:") else urlsplit(url)
+        return parts is None or parts.scheme == "ssh" or parts.port != 0
     except ValueError:
         return False
 

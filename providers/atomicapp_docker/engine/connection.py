@@ -6,20 +6,19 @@ import errno
 import json
 import os
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
-from atomicapp.connections.line import FAULTS, Line, Response, Sent
+from atomicapp.connections.line import FAULTS, Line, ProxyFault, Response, Sent
 from atomicapp.errors import TargetError
 from atomicapp_docker.engine.address import Address, environment_address, extra_headers
 from atomicapp_docker.engine.answers import Answer, refusal
 from atomicapp_docker.engine.faults import words_of
+from atomicapp_docker.engine.limits import within
 from atomicapp_docker.engine.way import line_to, tls_failure
 
 CONNECT_LIMIT = 8.0
@@ -104,7 +103,7 @@ class Engine:
         """As :meth:`call`, but the answer is read as it comes; the caller closes it."""
         at = f"/v{self.api_version}{path}{f'?{urlencode(query)}' if query else ''}"
         response = self.asking.ask(Sent(method, at, content, headers, limit))
-        if response.status >= HTTPStatus.BAD_REQUEST:
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES and not _is_no_news(response):
             with closing(response):
                 raise refusal(response.status, response.read())
         return response
@@ -139,29 +138,15 @@ def _connected(address: Address, url: str, limit: float) -> Iterator[Engine]:
     line = line_to(address, url, limit)
     asking = Asking(line, url, extra_headers(os.environ))
     try:
-        version = _within(limit + 1, address, lambda: _agreed_version(address, asking, limit))
+        version = _version_in_time(address, asking, limit)
         yield Engine(asking, address.url, version, address.published_host)
     finally:
         line.close()
 
 
-def _within(limit: float, address: Address, ask: Callable[[], str]) -> str:
-    """What ``ask`` returns; raises TargetError where it goes on for longer than ``limit``.
-
-    A limit on a socket's silence is none on looking up a name, nor on an answer that
-    comes byte by byte.
-    """
-    answer: Future[str] = Future()
-
-    def work() -> None:
-        try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 (raised again by result())
-            answer.set_exception(error)
-
-    threading.Thread(target=work, daemon=True).start()
+def _version_in_time(address: Address, asking: Asking, limit: float) -> str:
     try:
-        return answer.result(limit)
+        return within(limit + 1, lambda: _agreed_version(address, asking, limit))
     except TimeoutError:
         raise _hung(address) from None
 
@@ -180,6 +165,11 @@ def _agreed_version(address: Address, asking: Asking, limit: float) -> str:
     if version < OLDEST_API:
         raise _too_old(address, version)
     return _text(min(version, NEWEST_API))
+
+
+def _is_no_news(response: Response) -> bool:
+    """What was asked for is so already."""
+    return response.status == HTTPStatus.NOT_MODIFIED
 
 
 def _number(version: str) -> tuple[int, int]:
@@ -224,9 +214,9 @@ def _unreachable(address: Address, error: BaseException) -> TargetError:
             f"you may not use the engine at {at} (permission denied)",
             remedy="run as root, or join the group that owns the socket (often `docker`)",
         )
-    return TargetError(
-        f"cannot reach the engine at {at}: {words_of(error)}", remedy=f"correct {address.source}"
-    )
+    is_told = isinstance(error, OSError) and not isinstance(error, ProxyFault)
+    cause = (getattr(error, "strerror", "") or str(error)) if is_told else words_of(error)
+    return TargetError(f"cannot reach the engine at {at}: {cause}", "", f"correct {address.source}")
 
 
 def _hung(address: Address) -> TargetError:

@@ -10,6 +10,10 @@ from docker.utils import parse_repository_tag
 from docker.utils.config import find_config_file
 
 from atomicapp.errors import TargetError
+from atomicapp_docker.engine.limits import within
+
+HELPER_LIMIT = 30.0
+"""Seconds that a credential helper may take."""
 
 
 def split_reference(reference: str) -> tuple[str, str]:
@@ -26,7 +30,14 @@ def credential_headers(repository: str) -> Mapping[str, str]:
     """
     try:
         registry, _ = resolve_repository_name(repository)
-        credentials = resolve_authconfig(load_config(), registry)
+        # A helper is a program of somebody else, for which the library waits for ever.
+        credentials = within(HELPER_LIMIT, lambda: resolve_authconfig(load_config(), registry))
+    except TimeoutError:
+        raise TargetError(
+            f"the credential helper did not answer (waited {HELPER_LIMIT:.0f} s)",
+            str(find_config_file()),
+            "see `credsStore` and `credHelpers` there",
+        ) from None
     except InvalidRepository as error:
         raise TargetError(f"{repository!r} is not a repository") from error
     except (InvalidConfigFile, AttributeError, KeyError, TypeError, ValueError, RecursionError):

@@ -15,7 +15,7 @@ from atomicapp_docker.engine.address import Address, TlsFiles
 
 _PORTS = {False: 2375, True: 2376}
 """Where engines listen that have no other port in their address: without TLS, and with it."""
-_TLS_REMEDY = "see DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and the certificates in it"
+_TLS_REMEDY = "see DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, and ca.pem, cert.pem and key.pem in it"
 
 
 def line_to(address: Address, url: str, limit: float) -> Line:
@@ -63,15 +63,26 @@ def _tls_context(address: Address) -> ssl.SSLContext | None:
     try:
         _trust(context, files)
         if files.certificate and files.key:
-            context.load_cert_chain(files.certificate, files.key)
+            context.load_cert_chain(files.certificate, files.key, password=_nobody_is_asked)
     except OSError as error:
-        words = error.strerror or "they are none, or do not fit"
+        words = _words(error)
         raise TargetError(
             f"cannot use the certificates for the engine at {address.url}: {words}",
             address.source,
             _TLS_REMEDY,
         ) from error
     return context
+
+
+def _nobody_is_asked() -> str:
+    """The library would ask for the password of an encrypted key, and wait for ever."""
+    raise ssl.SSLError("the key is encrypted, which is not supported")
+
+
+def _words(error: OSError) -> str:
+    if getattr(error, "reason", None):
+        return "they are none, or do not fit"
+    return error.strerror or str(error)
 
 
 def _trust(context: ssl.SSLContext, files: TlsFiles) -> None:

@@ -196,7 +196,8 @@ def _is_cleared_away(row: Row) -> bool:
     """Whether the cluster itself removes what has been finished, as it was told to."""
     is_told_to = "ttlSecondsAfterFinished" in (row.get("spec") or {})
     is_going = bool(row["metadata"].get("deletionTimestamp"))
-    return is_told_to and is_going and is_true(condition(row, "Complete"))
+    is_finished = any(is_true(condition(row, end)) for end in ("Complete", "Failed"))
+    return is_told_to and is_going and is_finished
 
 
 def _as_it_was(row: Row) -> Row:

@@ -39,9 +39,14 @@ def _show(context: ssl.SSLContext, credential: Credential, access: Access) -> No
         file.write(f"{credential.certificate}\n{credential.key}\n")
         file.flush()
         try:
-            context.load_cert_chain(Path(file.name))
+            context.load_cert_chain(Path(file.name), password=_nobody_is_asked)
         except ssl.SSLError as error:
             raise _broken("client certificate or its key", access) from error
+
+
+def _nobody_is_asked() -> str:
+    """The library would ask for the password of an encrypted key, and wait for ever."""
+    raise ssl.SSLError("the key is encrypted")
 
 
 def _broken(what: str, access: Access) -> TargetError:

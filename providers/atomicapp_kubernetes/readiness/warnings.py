@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,11 @@ AFTER = 5.0
 """Seconds after which a pod that is not ready is asked after: most are ready by then."""
 _SAID_OTHERWISE = frozenset({"BackOff", "Failed", "FailedScheduling"})
 """What the pod itself says, and better."""
+_PROBE = re.compile(
+    r"(?P<head>\w+ probe (failed|errored\b[^:]*))"
+    r"(?P<nodes_words>: (HTTP probe failed with statuscode|Get \"|dial tcp|timeout: ).*)?"
+)
+"""Whether a probe's failure is in the words of the node: how a request ended."""
 
 
 def is_overdue(pod: Object, now: datetime) -> bool:
@@ -31,7 +37,16 @@ def warning(events: Sequence[Object]) -> str:
     if not found:
         return ""
     newest = max(found, key=_seen_last)
-    return f"{newest.get('reason')}: {line(str(newest.get('message') or newest.get('note') or ''))}"
+    message = line(str(newest.get("message") or newest.get("note") or ""))
+    return f"{newest.get('reason')}: {_without_output(message)}"
+
+
+def _without_output(message: str) -> str:
+    """What a probe's own command wrote may hold anything that its container knows."""
+    probe = _PROBE.match(message)
+    if probe is None or probe["nodes_words"]:
+        return message
+    return probe["head"]
 
 
 def _seen_last(event: Object) -> str:
