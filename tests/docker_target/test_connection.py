@@ -1,19 +1,11 @@
 """Every way in which an engine cannot be had is one line with its own cause and remedy.
 
-The engines that hang, are none, or have broken TLS are fakes; the rest is real.
+The engines that hang or are none are fakes; the rest is real.
 """
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
 import socket
-import ssl
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +13,7 @@ import pytest
 from atomicapp.errors import TargetError
 from atomicapp_docker.engine import calls, connection
 from atomicapp_docker.engine.connection import connect_engine
+from tests.docker_target.complaints import complaint
 from tests.docker_target.servers import (
     Answer,
     Request,
@@ -32,15 +25,6 @@ from tests.docker_target.servers import (
     on_unix_socket,
     silent,
 )
-
-
-def complaint(host: str | None) -> str:
-    """What is said about an engine that cannot be had."""
-    with pytest.raises(TargetError) as caught, connect_engine(host):
-        pass
-    assert "\n" not in str(caught.value)
-    assert caught.value.problems[0].remedy
-    return caught.value.problems[0].what
 
 
 def test_the_real_engine(docker_host: str) -> None:
@@ -169,23 +153,6 @@ def test_through_a_proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     assert "the proxy before the engine" in complaint("tcp://engine.test")
 
 
-def test_certificates_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
-    monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
-    (tmp_path / "ca.pem").write_text("none")
-    assert "cannot use the certificates" in complaint("tcp://127.0.0.1:1")
-
-
-def test_a_key_that_is_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    encrypted = [word for word in _SELF_SIGNED if word != "-nodes"]
-    pair = ["-keyout", str(key), "-out", str(certificate), "-passout", "pass:secret"]
-    subprocess.run([*encrypted, *pair], check=True, capture_output=True)
-    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
-    monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
-    assert "the key is encrypted" in complaint("tcp://127.0.0.1:1")
-
-
 @pytest.mark.parametrize(
     "host",
     ["tcp://joe:hunter2@127.0.0.1:1", "https://joe:hunter2@host", "ssh://joe:hunter2@host"],
@@ -221,118 +188,3 @@ def test_an_address_below_a_path() -> None:
     with on_loopback(rule) as port, connect_engine(f"http://127.0.0.1:{port}/engines/one") as found:
         assert calls.containers(found) == []
     assert asked[0] == "/engines/one/_ping"
-
-
-def test_tls_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
-    monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path))
-    with on_loopback(always(Answer())) as port:
-        assert "TLS with the engine" in complaint(f"tcp://127.0.0.1:{port}")
-    with tls_engine(tmp_path) as port:
-        assert "certificate" in complaint(f"tcp://127.0.0.1:{port}")
-
-
-def test_tls_that_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ssl/certs/ca-certificates.crt")
-    with tls_engine(tmp_path) as port:
-        monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
-        monkeypatch.setenv("DOCKER_CERT_PATH", str(tmp_path / "client"))
-        with connect_engine(f"tcp://127.0.0.1:{port}") as engine:
-            assert engine.api_version == "1.41"
-            assert engine.published_host == "127.0.0.1"
-
-
-_SELF_SIGNED = shlex.split(
-    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-    "-subj /CN=engine -addext subjectAltName=IP:127.0.0.1"
-)
-
-
-@contextmanager
-def tls_engine(directory: Path) -> Iterator[int]:
-    """A fake engine behind TLS; its certificate is the client's authority."""
-    key, certificate = directory / "server-key.pem", directory / "server.pem"
-    subprocess.run(
-        [*_SELF_SIGNED, "-keyout", str(key), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
-    )
-    (directory / "client").mkdir()
-    shutil.copy(certificate, directory / "client" / "ca.pem")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with on_loopback(engine_rule(always(Answer())), context) as port:
-        yield port
-
-
-SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
-
-
-@pytest.fixture
-def ssh_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An ssh server of our own on the loopback interface, which the system's ssh logs in to."""
-    for name in ("host", "user"):
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True
-        )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (tmp_path / "sshd_config").write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {tmp_path}/host\nUsePAM no\n"
-        f"AuthorizedKeysFile {tmp_path}/user.pub\nStrictModes no\nPidFile none\n"
-    )
-    hosts = tmp_path / "known_hosts"
-    hosts.write_text(f"[127.0.0.1]:{port} {(tmp_path / 'host.pub').read_text()}")
-    fake_ssh = tmp_path / "bin" / "ssh"
-    fake_ssh.parent.mkdir()
-    # The person's ~/.ssh is root's own here, which HOME does not move; so options name the files.
-    fake_ssh.write_text(
-        f"#!/bin/sh\nexec {shutil.which('ssh')} -F none -i {tmp_path}/user "
-        f'-o UserKnownHostsFile={hosts} "$@"\n'
-    )
-    fake_ssh.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{fake_ssh.parent}:{os.environ['PATH']}")
-    Path("/run/sshd").mkdir(exist_ok=True)
-    server = subprocess.Popen(
-        [SSHD, "-D", "-f", str(tmp_path / "sshd_config")], stderr=subprocess.DEVNULL
-    )
-    _wait_for_port(port)
-    yield f"ssh://127.0.0.1:{port}"
-    server.terminate()
-    server.wait()
-
-
-def _wait_for_port(port: int) -> None:
-    pause = threading.Event()
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        pause.wait(0.02)
-    raise AssertionError("sshd does not listen")
-
-
-def test_over_ssh(ssh_host: str, docker_host: str) -> None:
-    path = docker_host.removeprefix("unix://")
-    with connect_engine(ssh_host + path) as engine:
-        assert engine.location == ssh_host + path
-        assert engine.published_host == "127.0.0.1"
-        assert calls.containers(engine, label=["nobody=has-this"]) == []
-
-
-def test_over_ssh_without_an_engine(ssh_host: str) -> None:
-    what = complaint(f"{ssh_host}/no/such.sock")
-    assert "the engine" in what
-
-
-def test_ssh_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert complaint("ssh://127.0.0.1:1").startswith("ssh cannot reach ssh://127.0.0.1:1: ")
-    monkeypatch.setattr(connection, "CONNECT_LIMIT", 2.3)
-    with socket.socket() as hung:
-        hung.bind(("127.0.0.1", 0))
-        hung.listen()
-        what = complaint(f"ssh://127.0.0.1:{hung.getsockname()[1]}")
-    assert "did not answer" in what or "timed out" in what
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert "cannot start ssh" in complaint("ssh://host")

@@ -133,3 +133,16 @@ def many() -> list[Data]:
             },
         ),
     ]
+
+
+def things(group: str) -> dict[str, Any]:
+    """The definition of a kind, Thing, that holds whatever one likes."""
+    names = {"kind": "Thing", "plural": "things", "singular": "thing", "listKind": "ThingList"}
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    return named(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        f"things.{group}",
+        spec={"group": group, "names": names, "scope": "Namespaced", "versions": [version]},
+    )

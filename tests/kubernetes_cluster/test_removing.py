@@ -12,7 +12,7 @@ from atomicapp.provider import Owner
 from atomicapp.resource import Action, Resource
 from atomicapp_kubernetes.cluster.delete import delete
 from tests.cluster.calls import Calls, until
-from tests.kubernetes_cluster.samples import config_map, many, named, workload
+from tests.kubernetes_cluster.samples import config_map, many, named, things, workload
 from tests.kubernetes_cluster.world import World, actions
 
 
@@ -107,15 +107,7 @@ def test_nothing_is_there_of_an_instance_that_never_was(world: World) -> None:
 
 def test_a_definition_is_there_before_what_it_defines(world: World, cluster: Calls) -> None:
     group = f"{world.namespace}.example.test"
-    names_ = {"kind": "Thing", "plural": "things", "singular": "thing", "listKind": "ThingList"}
-    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
-    definition = named(
-        "apiextensions.k8s.io/v1",
-        "CustomResourceDefinition",
-        f"things.{group}",
-        spec={"group": group, "names": names_, "scope": "Namespaced", "versions": [version]},
-    )
+    definition = things(group)
     thing = named(f"{group}/v1", "Thing", "one", spec={"list": [1, {"a": "b"}], "deep": {"x": "y"}})
     resources = [world.resource(definition), world.resource(thing)]
     plan, _ = world.run(resources)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from tests.kubernetes_cluster.samples import named, things
 from tests.kubernetes_use.conftest import Data, Shop, config, deployment
 from tests.program import Said
 
@@ -25,11 +26,6 @@ def judged(shop: Shop, *words: str) -> dict[str, Any]:
     """What is said of each object."""
     changes = rehearsed(shop, "--output", "json", *words).data["changes"]
     return {change["resource"]: change["rehearsed"] for change in changes}
-
-
-def named(version: str, kind: str, name: str, **fields: Any) -> Data:
-    """An object of a kind."""
-    return {"apiVersion": version, "kind": kind, "metadata": {"name": name}, **fields}
 
 
 def test_what_would_change_is_told_field_by_field(shop: Shop, stand_in: Callable[..., str]) -> None:
@@ -132,15 +128,7 @@ def test_a_conflict_is_told_beforehand(shop: Shop) -> None:
 def test_what_the_plan_would_make_first_cannot_be_missed_yet(shop: Shop) -> None:
     other = f"{shop.tenant.namespace}-other"
     group = f"{shop.tenant.namespace}.example.test"
-    names = {"kind": "Thing", "plural": "things", "singular": "thing", "listKind": "ThingList"}
-    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
-    definition = named(
-        "apiextensions.k8s.io/v1",
-        "CustomResourceDefinition",
-        f"things.{group}",
-        spec={"group": group, "names": names, "scope": "Namespaced", "versions": [version]},
-    )
+    definition = things(group)
     inside = config("inside")
     inside["metadata"]["namespace"] = other
     spec = {"serviceAccountName": "web", "containers": [{"name": "main", "image": "shop/web:1"}]}

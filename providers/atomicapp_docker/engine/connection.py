@@ -13,7 +13,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
-from atomicapp.connections.line import FAULTS, Line, ProxyFault, Response, Sent
+from atomicapp.connections.line import CONNECT_LIMIT, FAULTS, Line, ProxyFault, Response, Sent
 from atomicapp.errors import TargetError
 from atomicapp_docker.engine.address import Address, environment_address, extra_headers
 from atomicapp_docker.engine.answers import Answer, refusal
@@ -21,8 +21,6 @@ from atomicapp_docker.engine.faults import words_of
 from atomicapp_docker.engine.limits import within
 from atomicapp_docker.engine.way import line_to, tls_failure
 
-CONNECT_LIMIT = 8.0
-"""Seconds within which an engine must have answered for the first time."""
 CALL_LIMIT = 120
 """Seconds within which it must answer any later call that does not stream."""
 OLDEST_API = (1, 24)
