@@ -6,6 +6,7 @@ threats.md: two commands at once; a run that dies.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -115,7 +116,8 @@ def test_a_killed_holder_s_lock_is_free_at_once(
 ) -> None:
     with _another_command(docker_host, instance) as other:
         other.kill()
-        # It is not reaped yet: a zombie holds nothing.
+        # Dead, and not reaped yet: a zombie holds nothing.
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
         with hold(engine, instance, pytest.fail, QUICK):
             pass
 
