@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +92,14 @@ def clean_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(unpacked, "SYSTEM_CACHE", home / ".atomicapp-unpacked")
     monkeypatch.setenv("ATOMICAPP_CACHE_DIR", str(home / ".atomicapp-cache"))
     return home
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port of this machine at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session", autouse=True)

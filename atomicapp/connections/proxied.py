@@ -96,7 +96,13 @@ def _faults() -> Iterator[None]:
     except (exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError) as error:
         raise TimeoutError(str(error)) from error
     except exceptions.HTTPError as error:
-        raise ConnectionError(str(error)) from error
+        raise _inner(error) from error
+
+
+def _inner(error: exceptions.HTTPError) -> OSError:
+    """The error that the library's was made from: of TLS, of the operating system."""
+    found = next((one for one in error.args if isinstance(one, OSError)), None)
+    return found or ConnectionError(str(error))
 
 
 def _manager(proxy: str, context: ssl.SSLContext | None, server_name: str) -> urllib3.PoolManager:

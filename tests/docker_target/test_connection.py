@@ -32,7 +32,7 @@ def test_the_real_engine(docker_host: str) -> None:
         assert engine.location == docker_host
         assert engine.supports("1.24")
         assert not engine.supports("1.99")
-        assert "ID" in engine.call("GET", "/info").json()
+        assert "ID" in engine.call("GET", "/info").row()
 
 
 def test_the_client_is_used_from_many_threads(docker_host: str) -> None:

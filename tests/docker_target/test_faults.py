@@ -104,6 +104,16 @@ def test_a_refusal_is_told_at_once(engine_of: Callable[[Rule], Engine]) -> None:
     assert script.count("json") == 1
 
 
+@pytest.mark.parametrize("said", ["ok", 7, {"a": 1}, ["a"]])
+def test_an_answer_that_no_engine_gives_is_told(
+    engine_of: Callable[[Rule], Engine], said: object
+) -> None:
+    engine = engine_of(Script(json=[as_json(said)], volumes=[as_json({"Volumes": said})]))
+    for ask in (calls.containers, calls.volumes):
+        with pytest.raises(TargetError, match="not of the form that engines send"):
+            ask(engine)
+
+
 def web() -> Resource:
     """A container resource."""
     specification = {"name": "web", "config": {"Image": "i"}, "host_config": {}}

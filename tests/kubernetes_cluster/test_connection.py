@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -45,14 +44,6 @@ def listening(answer: bytes) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-@pytest.fixture
-def closed_port() -> int:
-    """A port at which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.usefixtures("clean_home")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from atomicapp.connections.line import Headers
+
+Row = Mapping[str, Any]
+"""A thing on an engine, as the engine shows it."""
 
 
 class EngineError(Exception):
@@ -43,12 +47,33 @@ class Answer(NamedTuple):
             raise Garbled(f"the engine's answer has no {name}")
         return said
 
-    def json(self) -> Any:
-        """The body's value; raises Garbled for what is not JSON."""
+    def row(self) -> Row:
+        """The body's object; raises Garbled for what is none."""
+        return as_row(self._value())
+
+    def rows(self) -> Sequence[Row]:
+        """The body's objects; raises Garbled for what is no list of them."""
+        return as_rows(self._value())
+
+    def _value(self) -> object:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise Garbled("the engine's answer is not JSON") from error
+
+
+def as_row(found: object) -> Row:
+    """What is an object; raises Garbled for anything else."""
+    if not isinstance(found, dict):
+        raise Garbled("the engine's answer is not of the form that engines send")
+    return found
+
+
+def as_rows(found: object) -> Sequence[Row]:
+    """What is a list of objects, nothing where it is null; raises Garbled for anything else."""
+    if found is not None and not isinstance(found, list):
+        raise Garbled("the engine's answer is not of the form that engines send")
+    return [as_row(one) for one in found or ()]
 
 
 def refusal(status: int, body: bytes) -> Refusal:

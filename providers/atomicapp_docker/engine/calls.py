@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 from atomicapp.errors import TargetError
-from atomicapp_docker.engine.answers import NotFound, Refusal
+from atomicapp_docker.engine.answers import Answer, NotFound, Refusal, Row, as_rows
 from atomicapp_docker.engine.connection import CALL_LIMIT, NOTHING, Engine, Query
 from atomicapp_docker.engine.faults import retried
 
-Row = Mapping[str, Any]
 DEFAULT_STOP_TIMEOUT = 10
 REMOVAL_LIMIT = 60.0
 """Seconds to wait for a removal that somebody else has begun."""
@@ -39,18 +38,19 @@ def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Re
 def containers(engine: Engine, **filters: Sequence[str]) -> Sequence[Row]:
     """Every container, running or not, that the filters let through."""
     query: dict[str, str | int] = {"all": 1, "filters": json.dumps(filters)}
-    return _rows(_read(engine, "listing containers", "/containers/json", query))
+    return _read(engine, "listing containers", "/containers/json", query, Answer.rows)
 
 
 def networks(engine: Engine, **filters: Sequence[str]) -> Sequence[Row]:
     """The networks that the filters let through."""
-    return _rows(_read(engine, "listing networks", "/networks", {"filters": json.dumps(filters)}))
+    query = {"filters": json.dumps(filters)}
+    return _read(engine, "listing networks", "/networks", query, Answer.rows)
 
 
 def volumes(engine: Engine, **filters: Sequence[str]) -> Sequence[Row]:
     """The volumes that the filters let through."""
-    found = _read(engine, "listing volumes", "/volumes", {"filters": json.dumps(filters)})
-    return _rows((found or {}).get("Volumes"))
+    query = {"filters": json.dumps(filters)}
+    return _read(engine, "listing volumes", "/volumes", query, _volumes)
 
 
 def container(engine: Engine, identity: str) -> Row | None:
@@ -107,8 +107,7 @@ def remove_container(
 
 def create(engine: Engine, kind: str, body: Row, query: Mapping[str, str]) -> Row:
     """``POST /<kind>/create``; untranslated, since a caller reads back what is ambiguous."""
-    answer: Row = engine.call("POST", f"/{kind}/create", query=query, body=dict(body)).json()
-    return answer
+    return engine.call("POST", f"/{kind}/create", query=query, body=dict(body)).row()
 
 
 def join(engine: Engine, network_name: str, identity: str, endpoint: Row, doing: str) -> None:
@@ -189,23 +188,24 @@ def _once(
     retried(doing, lambda: engine.call("POST", path, query=query, body=body), repeatable=False)
 
 
-def _read(engine: Engine, doing: str, path: str, query: Query) -> Any:
-    return retried(doing, lambda: engine.call("GET", path, query=query).json())
+def _read(
+    engine: Engine, doing: str, path: str, query: Query, form: Callable[[Answer], _Result]
+) -> _Result:
+    return retried(doing, lambda: form(engine.call("GET", path, query=query)))
+
+
+def _volumes(answer: Answer) -> Sequence[Row]:
+    return as_rows(answer.row().get("Volumes"))
 
 
 def _present(engine: Engine, doing: str, path: str) -> Row | None:
     def look() -> Row | None:
         try:
-            found: Row = engine.call("GET", path).json()
+            return engine.call("GET", path).row()
         except NotFound:
             return None
-        return found
 
     return retried(doing, look)
-
-
-def _rows(found: Any) -> Sequence[Row]:
-    return list(found or [])
 
 
 def _part(name: str) -> str:

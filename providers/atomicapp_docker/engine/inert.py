@@ -61,7 +61,7 @@ def images_for(engine: Engine, instance: Instance) -> Iterator[str]:
     """
     marks = [f"{INSTANCE}={instance.name}", f"{NAMESPACE}={instance.namespace}"]
     yield from dict.fromkeys(str(row["ImageID"]) for row in calls.containers(engine, label=marks))
-    rows = retried("listing images", lambda: engine.call("GET", "/images/json").json())
+    rows = retried("listing images", lambda: engine.call("GET", "/images/json").rows())
     yield from (str(row["Id"]) for row in rows)
     yield _import_nothing(engine)
 

@@ -20,7 +20,7 @@ from atomicapp.lock import Holder, Lock, Times
 from atomicapp.process import from_label, is_dead, this_process, who
 from atomicapp.provider import Progress
 from atomicapp_docker.engine import calls
-from atomicapp_docker.engine.answers import Answer, NotFound
+from atomicapp_docker.engine.answers import Answer, NotFound, Row
 from atomicapp_docker.engine.connection import Engine
 from atomicapp_docker.engine.faults import retried
 from atomicapp_docker.engine.inert import NameTaken, create_inert, images_for, put_files
@@ -70,10 +70,10 @@ class _Container:
         return True
 
     def holder(self) -> Holder | None:
-        answer = _inspect(self._engine, self._name)
-        if answer is None:
+        seen = _inspect(self._engine, self._name)
+        if seen is None:
             return None
-        details = answer.json()
+        details, now = seen
         container = str(details["Id"])
         try:
             beat = _heartbeat(self._engine, container)
@@ -83,7 +83,7 @@ class _Container:
                 return None
             raise
         labels = self._labels_of(details)
-        now, created = _clock_of(answer), datetime.fromisoformat(details["Created"])
+        created = datetime.fromisoformat(details["Created"])
         return Holder(
             name=str(labels.get(HOLDER, "somebody")),
             held_for=(now - created).total_seconds(),
@@ -113,7 +113,7 @@ class _Container:
         now = _clock_of(self._engine.call("GET", "/_ping"))
         put_files(self._engine, self._ours, "/", {HEARTBEAT: b""}, int(now.timestamp()))
 
-    def _labels_of(self, details: calls.Row) -> dict[str, str]:
+    def _labels_of(self, details: Row) -> dict[str, str]:
         labels: dict[str, str] = (details.get("Config") or {}).get("Labels") or {}
         if labels.get(ROLE) != LOCK:
             raise ForeignResource(
@@ -124,17 +124,20 @@ class _Container:
         return labels
 
 
-def _inspect(engine: Engine, name: str) -> Answer | None:
-    def ask() -> Answer | None:
+def _inspect(engine: Engine, name: str) -> tuple[Row, datetime] | None:
+    """A lock, and what the engine's clock showed when it was looked at."""
+
+    def ask() -> tuple[Row, datetime] | None:
         try:
-            return engine.call("GET", f"/containers/{name}/json")
+            answer = engine.call("GET", f"/containers/{name}/json")
         except NotFound:
             return None
+        return answer.row(), _clock_of(answer)
 
     return retried("looking at a lock", ask)
 
 
-def _is_going(details: calls.Row | None) -> bool:
+def _is_going(details: Row | None) -> bool:
     return details is None or (details.get("State") or {}).get("Status") in ("removing", "dead")
 
 

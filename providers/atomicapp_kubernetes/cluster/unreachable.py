@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import socket
+import ssl
 from http.client import HTTPException
 
 from atomicapp.connections.line import ProxyFault
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import OLD_DEFAULT, Access
-from atomicapp_kubernetes.cluster.retries import is_timeout, ssl_error, system_error
 from atomicapp_kubernetes.cluster.tls import tls_failure
 
 _NO_CONFIG = "name a kubeconfig with --provider-config or KUBECONFIG, or a server: --provider-api"
@@ -17,9 +16,8 @@ _NO_CONFIG = "name a kubeconfig with --provider-config or KUBECONFIG, or a serve
 
 def unreachable(doing: str, error: BaseException, access: Access, is_met: bool) -> TargetError:
     """The error for a request that got no answer; ``is_met``: earlier ones of ours did."""
-    tls = ssl_error(error)
-    if tls is not None:
-        return tls_failure(tls, access)
+    if isinstance(error, ssl.SSLError):
+        return tls_failure(error, access)
     at = f"the API server at {access.server}"
     if is_met:
         return TargetError(
@@ -41,13 +39,12 @@ def _words(error: BaseException) -> str:
         return "the proxy before it does not let us through"
     if isinstance(error, socket.gaierror):
         return "its name is not known"
-    system = system_error(error)
-    if system is not None and system.errno == errno.ECONNREFUSED:
+    if isinstance(error, ConnectionRefusedError):
         return "nothing listens there"
-    if is_timeout(error) and (system is None or system.errno == errno.ETIMEDOUT):
+    if isinstance(error, TimeoutError):
         return "it does not answer in time"
-    if system is not None and system.strerror:
-        return system.strerror.lower()
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
     if isinstance(error, (HTTPException, ConnectionError)):
         return "the connection was lost"
     return "the connection failed"
