@@ -19,7 +19,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     options.add_instance(parser)
     parser.add_argument("--volumes", action="store_true", help="remove data and the record, too")
     parser.add_argument(
-        "--ignore-not-found", action="store_true", help="an instance that is not there is no error"
+        "--ignore-not-found",
+        action="store_true",
+        help="a name that nothing deployed has is no error; that of an application never is",
     )
     options.add_target(parser)
     options.add_dry_run(parser)
@@ -33,7 +35,10 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     from atomicapp.cli.results import show_plan
     from atomicapp.cli.terminal import Terminal
     from atomicapp.errors import NotDeployed
-    from atomicapp.operations.stop import stop
+    from atomicapp.instance import Instance
+    from atomicapp.operations.locate import is_application
+    from atomicapp.operations.stop import StopResult, stop
+    from atomicapp.plan import Plan
 
     terminal = Terminal(sink)
     if arguments.volumes and not (arguments.dry_run or arguments.yes) and terminal.can_ask:
@@ -50,10 +55,9 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
             dry_run=arguments.dry_run,
         )
     except NotDeployed:
-        if not arguments.ignore_not_found:
+        if not (arguments.ignore_not_found or is_application(arguments.instance)):
             raise
-        sink.info(f"{arguments.instance}: there is nothing to stop")
-        return 0
+        result = StopResult(Instance("", arguments.instance, ""), Plan(()))
     if arguments.dry_run or arguments.output:
         show_plan(result.plan, sink, arguments.output)
     elif not result.removed:
