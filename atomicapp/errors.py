@@ -1,7 +1,7 @@
 """What a person can mend: every error that this program raises on purpose.
 
 One root, :class:`AtomicAppError`; one place prints it and picks the exit status
-(``atomicapp.cli.main``). An error says what was wrong, where, and what to do.
+(``atomicapp.cli.boundary``). An error says what was wrong, where, and what to do.
 """
 
 from __future__ import annotations

@@ -20,7 +20,3 @@ def main(argv: list[str] | None = None) -> int:
 
     gc.set_threshold(COLLECT_AFTER)
     return guarded(sys.argv[1:] if argv is None else argv)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -15,7 +15,7 @@ from atomicapp.cli.verbs import VERBS
 from tests.program import Program
 from tests.trees import write_tree
 
-COMMAND = [sys.executable, "-m", "atomicapp.cli.main"]
+COMMAND = [sys.executable, "-m", "atomicapp"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -40,7 +40,7 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         self._shown = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "atomicapp.cli.main", *words],
+            [sys.executable, "-m", "atomicapp", *words],
             cwd=directory,
             stdin=theirs,
             stdout=theirs,

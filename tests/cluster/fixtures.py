@@ -7,6 +7,7 @@
 ``node_address``  where NodePorts answer
 ``stand_in``      something that runs in place of an application's image
 ``node_images``   makes an example's images for the node
+``node_is_here``  for a test whose pods see files of this machine
 """
 
 from __future__ import annotations
@@ -82,6 +83,13 @@ def node_images(kubeconfig: Path) -> Callable[[str], object]:
     if _GIVEN:
         pytest.skip("the images of the examples are in no registry")
     return put_images
+
+
+@pytest.fixture(scope="session")
+def node_is_here(kubeconfig: Path) -> None:
+    """The node is this machine; that of a cluster that was given need not be."""
+    if _GIVEN:
+        pytest.skip("the node of a cluster that was given does not see this machine's files")
 
 
 @pytest.hookimpl(trylast=True)

@@ -41,7 +41,7 @@ def test_an_interrupted_wait_names_what_was_started_and_the_next_command_goes_on
     application = write_tree(tmp_path / "app", {"Nulecule": NULECULE, "web": line})
     with subprocess.Popen(
         [
-            *(sys.executable, "-m", "atomicapp.cli.main", "run", str(application)),
+            *(sys.executable, "-m", "atomicapp", "run", str(application)),
             *("--name", instance_name, "--provider", "docker"),
         ],
         stdin=subprocess.DEVNULL,

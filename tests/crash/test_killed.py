@@ -61,7 +61,7 @@ def atomicapp(
     """The program, as a process of its own; through the proxy it may be killed."""
     where = f"unix://{proxy.path}" if proxy else host or engine_host()
     process = subprocess.Popen(
-        [sys.executable, "-m", "atomicapp.cli.main", *words],
+        [sys.executable, "-m", "atomicapp", *words],
         env={**os.environ, "DOCKER_HOST": where},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
