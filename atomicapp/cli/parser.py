@@ -14,6 +14,10 @@ TYPE_CHECKING = False  # as a type checker knows it, without what importing typi
 if TYPE_CHECKING:
     from typing import NoReturn
 
+# Our texts are English. argparse would look for each of its own in the person's language, and load
+# much for that.
+vars(argparse)["_"] = str
+
 MODE = "--mode"
 DRY_RUN = "--dry-run"
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
 if TYPE_CHECKING:
@@ -31,12 +29,20 @@ if TYPE_CHECKING:
 AT_MOST = 50
 """How many problems are told at once."""
 COLORS = {"error": "31", "warning": "33", "info": "", "debug": "2"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = (
+    *range(0x09),
+    *range(0x0B, 0x20),
+    *range(0x7F, 0xA0),
+    *(0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+)
+"""What a terminal would obey: control characters, and those that turn the direction of writing."""
+_SHOWN = {code: f"\\x{code:02x}" for code in _CONTROL}
+_IN_JSON = {code: f"\\u{code:04x}" for code in _CONTROL}
 
 
 def escaped(text: str) -> str:
     """``text`` without anything that a terminal would obey; tabs and newlines stay."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    return text.translate(_SHOWN)
 
 
 class OutputLost(Exception):
@@ -114,8 +120,7 @@ class Sink:
             self._put(escaped(data.decode(errors="backslashreplace")))
         else:
             self.flush()
-            with _told_when_lost():
-                self._out.buffer.write(data)
+            _told_when_lost(lambda: self._out.buffer.write(data))
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows below upper-case heads, as wide as they need to be."""
@@ -150,12 +155,10 @@ class Sink:
 
     def flush(self) -> None:
         """Everything out, so that a closed pipe or a full disk shows here and not at exit."""
-        with _told_when_lost():
-            self._out.flush()
+        _told_when_lost(self._out.flush)
 
     def _put(self, text: str) -> None:
-        with _told_when_lost():
-            self._out.write(text)
+        _told_when_lost(lambda: self._out.write(text))
 
     def _say(self, level: str, text: str, at_least: int) -> None:
         if self._logtype == "none" or self._level < at_least:
@@ -183,11 +186,10 @@ class Sink:
         return data
 
 
-@contextmanager
-def _told_when_lost() -> Iterator[None]:
+def _told_when_lost(write: Callable[[], object]) -> None:
     """A closed pipe stays what it is; any other failure to write becomes OutputLost."""
     try:
-        yield
+        write()
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -199,7 +201,7 @@ def _json(data: object) -> str:
     import json
 
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return text.translate(_IN_JSON) + "\n"
 
 
 def _yaml(data: object) -> str:
@@ -211,4 +213,4 @@ def _yaml(data: object) -> str:
         )
 
     text = dump(True)
-    return dump(False) if _CONTROL.search(text) else text
+    return text if escaped(text) == text else dump(False)
