@@ -6,6 +6,7 @@ that as little as possible (start-up time is measured in ``benchmarks/``).
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 
@@ -19,4 +20,6 @@ def main(argv: list[str] | None = None) -> int:
     from atomicapp.cli.boundary import guarded
 
     gc.set_threshold(COLLECT_AFTER)
+    # At its end the interpreter would look through everything for circles, before it forgets it all.
+    atexit.register(gc.freeze)
     return guarded(sys.argv[1:] if argv is None else argv)
