@@ -20,6 +20,6 @@ def main(argv: list[str] | None = None) -> int:
     from atomicapp.cli.boundary import guarded
 
     gc.set_threshold(COLLECT_AFTER)
-    # At its end the interpreter would look through everything for circles, before it forgets it all.
+    # At its end the interpreter would look through all of it for circles, then forget everything.
     atexit.register(gc.freeze)
     return guarded(sys.argv[1:] if argv is None else argv)

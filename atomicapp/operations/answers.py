@@ -6,7 +6,6 @@ from pathlib import Path
 
 from atomicapp.errors import SourceError
 from atomicapp.values.answers import Answers
-from atomicapp.values.answers_file import SIZE_LIMIT, load_answers, parse_answers
 
 ANSWERS = "answers.conf"
 """The answers file that an application may carry."""
@@ -22,10 +21,12 @@ def read_answers(where: str | None, application: Path, *, offline: bool) -> Answ
         if offline:
             raise SourceError("--offline refuses the network, and the answers are at a URL")
         return _download(where)
-    if where:
-        return load_answers(where)
     own = application / ANSWERS
-    return load_answers(str(own)) if own.exists() else Answers()
+    if not where and not own.exists():
+        return Answers()
+    from atomicapp.values.answers_file import load_answers  # takes long to load
+
+    return load_answers(where or str(own))
 
 
 def _download(url: str) -> Answers:
@@ -34,6 +35,7 @@ def _download(url: str) -> Answers:
     from atomicapp.downloads.request import request_for
     from atomicapp.downloads.session import Session
     from atomicapp.files import text_of
+    from atomicapp.values.answers_file import SIZE_LIMIT, parse_answers
 
     with Session() as session:
         document = read_document(session, request_for(url), SIZE_LIMIT)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import ssl
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import Access
 from atomicapp_kubernetes.cluster.credentials import Credential
+
+_OPENED = Path("/proc/self/fd")
 
 
 def tls_context(access: Access, credential: Credential) -> ssl.SSLContext:
@@ -34,14 +38,28 @@ def tls_context(access: Access, credential: Credential) -> ssl.SSLContext:
 
 
 def _show(context: ssl.SSLContext, credential: Credential, access: Access) -> None:
-    """The library takes certificates from files only: they are there for a moment, 0600."""
-    with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
-        file.write(f"{credential.certificate}\n{credential.key}\n")
-        file.flush()
+    with _as_file(f"{credential.certificate}\n{credential.key}\n".encode()) as path:
         try:
-            context.load_cert_chain(Path(file.name), password=_nobody_is_asked)
+            context.load_cert_chain(path, password=_nobody_is_asked)
         except ssl.SSLError as error:
             raise _broken("client certificate or its key", access) from error
+
+
+@contextmanager
+def _as_file(secret: bytes) -> Iterator[str]:
+    """The library takes certificates from files only: one in memory, where a system has such
+    files, else one for a moment that nobody else may read."""
+    if hasattr(os, "memfd_create") and _OPENED.is_dir():
+        with open(os.memfd_create("certificate"), "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(secret)
+            yield str(_OPENED / str(file.fileno()))
+        return
+    import tempfile
+
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(secret)
+        file.flush()
+        yield file.name
 
 
 def _nobody_is_asked() -> str:
