@@ -16,9 +16,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def is_json(text: str) -> bool:
-    """Whether a text is a JSON object or array."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return False
+    """Whether a text is JSON."""
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):

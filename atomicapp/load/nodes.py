@@ -10,7 +10,6 @@ import yaml
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.load.builder import Limits, TreeBuilder
-from atomicapp.load.json_text import is_json, read_json
 from atomicapp.load.node import Mapping, Node, Scalar, Sequence, place_of
 from atomicapp.load.yaml_errors import plain_error
 from atomicapp.names import quoted
@@ -46,12 +45,21 @@ def parse(text: str, file: str, limits: Limits = LIMITS) -> Parsed:
     Raises InputError where it is neither YAML nor JSON, or larger than the limits.
     """
     builder = TreeBuilder(file, limits)
-    if is_json(text):
-        read_json(text, file, builder)
+    if text.lstrip()[:1] in ("{", "[") and _is_read_as_json(text, file, builder):
         found = [builder.root] if builder.root is not None else []
     else:
         found = _read_yaml(text, file, builder, limits)
     return Parsed(tuple(found), tuple(builder.problems))
+
+
+def _is_read_as_json(text: str, file: str, builder: TreeBuilder) -> bool:
+    """Whether it was JSON; a mapping of YAML may begin like it."""
+    from atomicapp.load.json_text import is_json, read_json  # few texts are, and it loads much
+
+    if not is_json(text):
+        return False
+    read_json(text, file, builder)
+    return True
 
 
 def _read_yaml(text: str, file: str, builder: TreeBuilder, limits: Limits) -> list[Node]:

@@ -20,7 +20,6 @@ from atomicapp.rendering.artifacts import ArtifactFile, artifact_files
 from atomicapp.rendering.elsewhere import NOTHING, Elsewhere
 from atomicapp.rendering.jinja import JinjaTemplate, render_jinja
 from atomicapp.rendering.locate import Locator, read_artifact
-from atomicapp.rendering.pointers import apply_pointers
 from atomicapp.rendering.template import Rendered, render_template
 from atomicapp.values.resolution import Resolution
 
@@ -136,6 +135,8 @@ def _rendered(template: _Template, jinja: Iterator[str]) -> RenderedArtifact:
         rendered = render_template(template.text, template.context, file)
     pieces, unknown = rendered
     if template.file.pointers:
+        from atomicapp.rendering.pointers import apply_pointers  # few have any
+
         pieces = apply_pointers(
             pieces, template.file.pointers, template.context, file, template.file.place
         )
