@@ -89,14 +89,15 @@ def state_of(name: str) -> str:
     return str(json.loads(done.stdout)["state"])
 
 
-def killed(
-    proxy: Proxy, words: Callable[[int], tuple[str, ...]], *, after: bool, every: bool = False
-) -> Iterator[int]:
-    """Run words, once for each request that they send, killed at it; yields after each death."""
+def killed(proxy: Proxy, words: Callable[[int], tuple[str, ...]], *, after: bool) -> Iterator[int]:
+    """Run words, once for each request that they send, killed at it; yields after each death.
+
+    Before every request, or after each that changes something: the others leave all as it is.
+    """
     number = 0
     while True:
         number += 1
-        proxy.arm(number, after=after, every=every)
+        proxy.arm(number, after=after, every=not after)
         done = atomicapp(*words(number), proxy=proxy)
         if len(proxy.requests) < number:
             assert done.returncode == 0, done.stderr
@@ -112,7 +113,7 @@ def test_a_first_run_killed_anywhere_goes_on(
     application: Path, proxy: Proxy, instance_name: str, after: bool
 ) -> None:
     words = ("run", str(application), "--name", instance_name, *QUICKLY)
-    for number in killed(proxy, lambda _: words, after=after, every=not after):
+    for number in killed(proxy, lambda _: words, after=after):
         assert state_of(instance_name) in NAMED | {""}, number
         if number % 2:
             checked(*words)
