@@ -144,7 +144,11 @@ def test_claims_made_from_templates_outlive_stop_and_are_found(
     resources = with_claims(world, cluster)
     theirs = {"metadata": {"name": "data-db-7", "labels": {"app": "db"}}, "spec": CLAIM}
     cluster("POST", f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims", theirs)
-    world.stop()
+    kept = actions(world.stop())
+    assert kept == {
+        "StatefulSet.apps/db": Action.REMOVE,
+        "PersistentVolumeClaim/data-db-0": Action.KEEP,
+    }
     left = [(change.title, change.action) for change in world.plan([]).changes]
     assert left == [("PersistentVolumeClaim/data-db-0", Action.KEEP)]
     world.run(resources, wait=False)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
+from atomicapp.resource import Identity, Owned
 from atomicapp_kubernetes.artifacts.kinds import CLAIM, rank
 from atomicapp_kubernetes.cluster import marks
 from atomicapp_kubernetes.cluster.api_resource import Served
@@ -18,6 +21,7 @@ from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_another, spre
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.owning import selector_of
+from atomicapp_kubernetes.cluster.verdict import judge
 
 CONTROLLER = "kube-controller-manager"
 SERVED = Served("v1", "PersistentVolumeClaim", "persistentvolumeclaims", is_namespaced=True)
@@ -41,6 +45,45 @@ def template_names(specification: Mapping[str, Any]) -> Iterator[str]:
     if specification.get("kind") == "StatefulSet":
         for template in (specification.get("spec") or {}).get("volumeClaimTemplates") or []:
             yield str((template.get("metadata") or {}).get("name"))
+
+
+def unmarked(api: Api, ours: Mapping[Identity, Row]) -> Sequence[Owned]:
+    """The claims of StatefulSets of ours as what they will be: data, of the set's component.
+
+    Who may not list claims is shown none.
+    """
+    sets = [row for row in ours.values() if any(template_names(row))]
+    found = zip(sets, spread(lambda row: _seen_claims(api, row), sets), strict=True)
+    shown = [_as_data(row, claim, api.now()) for row, claims in found for claim in claims]
+    return [one for one in shown if one.identity not in ours]
+
+
+def _seen_claims(api: Api, row: Row) -> Sequence[Row]:
+    try:
+        return claims_of(api, row)
+    except Refusal as error:
+        if error.status != HTTPStatus.FORBIDDEN:
+            raise
+    return ()
+
+
+def _as_data(row: Row, claim: Row, now: datetime) -> Owned:
+    mark = marks.mark_of(row["metadata"])
+    assert mark is not None, "only of what is ours"  # noqa: S101
+    namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
+    identity = Identity(marks.PROVIDER, str(CLAIM), namespace, name)
+    judged = judge({**claim, "apiVersion": SERVED.version, "kind": SERVED.kind}, now)
+    return Owned(
+        identity,
+        mark.component,
+        "",
+        "",
+        mark.revision,
+        True,
+        *judged,
+        order=mark.order,
+        rank=rank(CLAIM),
+    )
 
 
 def mark_claims(api: Api, row: Row, claims: Sequence[Row]) -> None:

@@ -10,6 +10,7 @@ from atomicapp.provider import Owner
 from atomicapp.resource import Health, Identity, Observation, Owned, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, is_immutable, rehearse
 from atomicapp_kubernetes.cluster.calls import Row, spread
+from atomicapp_kubernetes.cluster.claims import unmarked
 from atomicapp_kubernetes.cluster.endpoints import endpoints_of
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import Inventory
@@ -81,8 +82,9 @@ def _refuse_foreign(
 
 
 def possessions(inventory: Inventory, using: Applying, host: str) -> Sequence[Owned]:
-    """Everything that bears the instance's mark."""
-    return [_owned(row, using, host) for row in inventory.ours.values()]
+    """Everything that bears the instance's mark, and what its StatefulSets have claimed."""
+    marked = [_owned(row, using, host) for row in inventory.ours.values()]
+    return [*marked, *unmarked(using.api, inventory.ours)]
 
 
 def _owned(row: Row, using: Applying, host: str) -> Owned:
