@@ -22,8 +22,9 @@ from atomicapp.values.answers import Answers
 from atomicapp.values.resolution import Resolution, Sources
 from atomicapp.values.resolve import resolve
 
-PLACEHOLDER = "1"
-"""Stands for the value of a param that has no default: it can be a name, a port and a number."""
+PLACEHOLDER = "1111"
+"""Stands for the value of a param that has no default: it can be a name, a port, a number
+and base64."""
 
 _WORD = re.compile(r"[^\W\d]\w*")
 

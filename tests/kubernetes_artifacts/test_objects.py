@@ -148,6 +148,11 @@ def test_fields_that_are_null() -> None:
             "records and locks",
         ),
         ("apiVersion: x.y/v1\nkind: Z\nmetadata: {name: a/b}", "no Z can be called 'a/b'", "'/'"),
+        (
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {b: YQ==, c: 'no, not'}",
+            "data['c'] of this Secret is not base64",
+            "'stringData'",
+        ),
         ("apiVersion: v1\nkind: List\nitems: a", "'items' is not a list", "'- '"),
         ("apiVersion: v1\nkind: List\nitems: [[]]", "this is a list", ""),
     ],

@@ -234,7 +234,7 @@ def test_errors_that_may_come_of_made_up_values_are_warnings(tmp_path: Path) -> 
     }
     (warning,) = problems_of(tmp_path, tree)
     assert warning.startswith("W app/run:1:")
-    assert warning.endswith("tried with '1' for params without a default)")
+    assert warning.endswith("tried with '1111' for params without a default)")
 
 
 def test_inherited_artifacts(tmp_path: Path) -> None:

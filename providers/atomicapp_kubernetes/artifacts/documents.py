@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from atomicapp_kubernetes.artifacts.tree import Fields, Items, Node, Scalar
 _API_VERSION = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?")
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _LIST = "List"
+_SECRET = ("v1", "Secret")
 
 
 class ArtifactObject(NamedTuple):
@@ -91,7 +93,7 @@ def _inheriting(item: Node, root: Fields, kind: str) -> Node:
 def _object(
     artifact: RenderedArtifact, tree: Fields, problems: list[Problem]
 ) -> ArtifactObject | None:
-    wrong = [*_head_problems(tree), *_metadata_problems(tree)]
+    wrong = [*_head_problems(tree), *_metadata_problems(tree), *_not_base64(tree)]
     problems += wrong
     if wrong:
         return None
@@ -165,6 +167,21 @@ def _not_texts(node: Node | None, what: str) -> Iterator[Problem]:
             yield Problem(
                 f"{what}[{quoted(name)}] is not a text", value.place, "put the value in quotes"
             )
+
+
+def _not_base64(tree: Fields) -> Iterator[Problem]:
+    """What is in the ``data`` of a Secret: of this the server says neither which nor where."""
+    data = tree.get("data")
+    if (_text(tree, "apiVersion"), _text(tree, "kind")) != _SECRET or not isinstance(data, Fields):
+        return
+    for name, entry in data.entries.items():
+        try:
+            # As the server reads it: line breaks are nothing.
+            base64.b64decode("".join(_text(data, name).splitlines()), validate=True)
+        except ValueError:
+            what = f"data[{quoted(name)}] of this Secret is not base64"
+            remedy = "encode it, or write it as it is below 'stringData'"
+            yield Problem(what, entry.value.place, remedy)
 
 
 def _name(tree: Fields) -> str:
