@@ -17,7 +17,6 @@ from atomicapp.errors import InputError, Place
 from atomicapp.load.nodes import documents
 from atomicapp.rendered import Piece, PieceKind
 from atomicapp.rendering.artifacts import Pointers
-from atomicapp.rendering.template import Positions
 from atomicapp.values.quoting import double_quoted
 
 _LITERALS = {
@@ -175,5 +174,5 @@ def _cut(pieces: Sequence[Piece], start: int, end: int) -> Iterator[Piece]:
 
 def _end(piece: Piece) -> tuple[int, int]:
     """Where the author's text behind a piece of it goes on."""
-    line, column = Positions(piece.text).at(len(piece.text))
+    line, column = 1 + piece.text.count("\n"), len(piece.text) - piece.text.rfind("\n")
     return piece.line + line - 1, column if line > 1 else piece.column + column - 1

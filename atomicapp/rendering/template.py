@@ -7,7 +7,6 @@ result remembers what the author wrote and what came in as a value.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping
 
 from atomicapp.errors import Place
@@ -15,7 +14,6 @@ from atomicapp.rendered import Piece, PieceKind
 
 _IDENTIFIER = "[_a-zA-Z][_a-zA-Z0-9]*"
 _DOLLAR = re.compile(rf"\$(?:(\$)|({_IDENTIFIER})|\{{({_IDENTIFIER})\}})")
-_NEWLINE = re.compile("\n")
 
 Rendered = tuple[tuple[Piece, ...], tuple[tuple[str, Place], ...]]
 
@@ -28,12 +26,15 @@ def render_template(text: str, context: Mapping[str, str], file: str) -> Rendere
     """
     pieces: list[Piece] = []
     unknown: list[tuple[str, Place]] = []
-    at = Positions(text).at
+    line, line_start, counted = 1, 0, 0
     start, here = 0, (1, 1)
     for match in _DOLLAR.finditer(text):
         name = match[2] or match[3]
         begin, end = match.span()
-        line, column = at(begin)
+        newest = text.rfind("\n", counted, begin)
+        if newest >= 0:
+            line, line_start = line + text.count("\n", counted, begin), newest + 1
+        column, counted = begin - line_start + 1, begin
         value = "$" if name is None else context.get(name)
         if value is None:
             unknown.append((name, Place(file, line, column)))
@@ -53,15 +54,3 @@ def render_template(text: str, context: Mapping[str, str], file: str) -> Rendere
 def names_in(text: str) -> frozenset[str]:
     """The names that a template refers to."""
     return frozenset(match[2] or match[3] for match in _DOLLAR.finditer(text) if not match[1])
-
-
-class Positions:
-    """Lines and columns (from 1) of the offsets of one text."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
-
-    def at(self, offset: int) -> tuple[int, int]:
-        """The line and column of an offset (from 0)."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
