@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -94,7 +95,7 @@ class Session:
         return response
 
     def _once(self, request: Request, credential: Credential) -> Response:
-        query = f"?{urlencode(request.query)}" if request.query else ""
+        query = f"?{_encoded(tuple(request.query.items()))}" if request.query else ""
         headers = {"Accept": request.accept, "User-Agent": AGENT}
         if credential.header:
             headers["Authorization"] = credential.header
@@ -114,3 +115,9 @@ class Session:
                 self._line = line_to(self.access, tls_context(self.access, credential))
                 self._shown = shown
             return self._line
+
+
+@lru_cache(maxsize=64)
+def _encoded(query: tuple[tuple[str, str | int], ...]) -> str:
+    """A query as part of a URL; many objects are sent with the same."""
+    return urlencode(query)
