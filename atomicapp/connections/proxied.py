@@ -6,7 +6,6 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -24,6 +23,9 @@ from atomicapp.connections.line import (
     Sent,
 )
 from atomicapp.errors import TargetError
+
+_SOCKS = {"socks4": "socks4a", "socks4a": "socks4a", "socks5": "socks5h", "socks5h": "socks5h"}
+"""The proxy looks names up, as it does for kubectl and docker."""
 
 
 class ProxiedLine:
@@ -93,6 +95,9 @@ def _faults() -> Iterator[None]:
         raise ProxyFault(str(error)) from error
     except exceptions.NameResolutionError as error:
         raise socket.gaierror(str(error)) from error
+    except exceptions.NewConnectionError as error:
+        # It is what a SOCKS proxy says: of others' the library makes the error above.
+        raise ProxyFault(str(error)) from error
     except (exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError) as error:
         raise TimeoutError(str(error)) from error
     except exceptions.HTTPError as error:
@@ -115,17 +120,14 @@ def _manager(proxy: str, context: ssl.SSLContext | None, server_name: str) -> ur
             options["assert_hostname"] = False
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     where = f"the proxy {parts.scheme}://{parts.hostname}"
-    if parts.scheme.startswith("socks"):
-        if find_spec("socks") is None:
-            raise TargetError(
-                f"{where} speaks SOCKS, for which a library is missing",
-                remedy="install PySocks, or use an HTTP proxy",
-            )
+    if parts.scheme in _SOCKS:
         from urllib3.contrib.socks import SOCKSProxyManager
 
-        return SOCKSProxyManager(parts.geturl(), **options)
+        return SOCKSProxyManager(parts._replace(scheme=_SOCKS[parts.scheme]).geturl(), **options)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise TargetError(f"{where} is none that can be used", remedy="write http://HOST:PORT")
+        raise TargetError(
+            f"{where} is none that can be used", remedy="write http:// or socks5://HOST:PORT"
+        )
     return urllib3.ProxyManager(parts.geturl(), proxy_headers=_headers(parts), **options)
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 POOL_SIZE = 16
 """Connections that are kept to one host, for layers that come in parallel."""
 
+RESOLVING = {"socks4": "socks4a", "socks4a": "socks4a", "socks5": "socks5h", "socks5h": "socks5h"}
+"""SOCKS as the library spells it where the proxy looks names up, which docker and podman let it."""
+
 _current: ContextVar[Pace] = ContextVar("pace")
 
 
@@ -83,35 +86,42 @@ def _assign(connection: HTTPConnection) -> None:
         connection.sock.pace = _current.get()
 
 
-class _Connection(HTTPConnection):
+class PacedConnection(HTTPConnection):
+    """HTTP; the pace is that of the thread that sends."""
+
     def _new_conn(self) -> socket.socket:
         return _paced(super()._new_conn())
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request, in time."""
         _assign(self)
         super().request(*args, **kwargs)
 
 
-class _TlsConnection(HTTPSConnection):
+class PacedTlsConnection(HTTPSConnection):
+    """HTTPS; the TLS context makes the socket that is timed."""
+
     def _new_conn(self) -> socket.socket:
         return _paced(super()._new_conn())
 
     def connect(self) -> None:
+        """Connect; what is not verified is so because a person configured it."""
         super().connect()
         # urllib3 warns where this is unset; whoever configured a registry as insecure knows.
         self.is_verified = True
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request, in time."""
         _assign(self)
         super().request(*args, **kwargs)
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = PacedConnection
 
 
 class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
+    ConnectionCls = PacedTlsConnection
 
 
 _POOLS = {"http": _Pool, "https": _TlsPool}
@@ -130,8 +140,15 @@ class Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
         """What connects through a proxy."""
-        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        scheme, _, place = proxy.partition("://")
+        if scheme not in RESOLVING:
+            manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+            manager.pool_classes_by_scheme = _POOLS
+            return manager
+        from atomicapp.downloads.socks import POOLS
+
+        manager = super().proxy_manager_for(f"{RESOLVING[scheme]}://{place}", **proxy_kwargs)
+        manager.pool_classes_by_scheme = POOLS
         return manager
 
     def build_connection_pool_key_attributes(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import socket
-import socketserver
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,51 +13,10 @@ import pytest
 
 from atomicapp.connections.line import ProxyFault, Sent
 from atomicapp.connections.proxied import ProxiedLine
+from tests.connections.proxies import HttpProxy, SocksProxy, running
 
 NAME = "server.test"
 """A host that only the proxy knows."""
-
-
-class _Proxy(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, behind: int, *, password: str = "") -> None:
-        super().__init__(("127.0.0.1", 0), _Connect)
-        self.behind = behind
-        self.expected = base64.b64encode(f"me:{password}".encode()).decode() if password else ""
-        self.asked: list[str] = []
-
-    def url(self, person: str = "") -> str:
-        return f"http://{person}127.0.0.1:{self.server_port}"
-
-
-class _Connect(BaseHTTPRequestHandler):
-    server: _Proxy
-
-    def do_CONNECT(self) -> None:
-        self.server.asked.append(self.path)
-        if self.server.expected not in (self.headers.get("Proxy-Authorization") or ""):
-            self.send_error(407)
-            return
-        with socket.create_connection(("127.0.0.1", self.server.behind)) as there:
-            self.send_response(200)
-            self.end_headers()
-            back = threading.Thread(target=_pass_on, args=(there, self.connection), daemon=True)
-            back.start()
-            _pass_on(self.connection, there)
-            back.join(5)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while said := source.recv(1 << 16):
-            target.sendall(said)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:
-        return  # one of the two is gone
 
 
 class _Hello(BaseHTTPRequestHandler):
@@ -76,16 +31,6 @@ class _Hello(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@contextmanager
-def running(server: socketserver.BaseServer) -> Iterator[None]:
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +72,14 @@ def ask(proxy: str, trusted: Path | None, server_name: str = "", name: str = NAM
 
 
 def test_the_server_answers_through_the_tunnel(port: int, certificate: tuple[Path, Path]) -> None:
-    proxy = _Proxy(port)
+    proxy = HttpProxy(port)
     with running(proxy):
         assert ask(proxy.url(), certificate[1]) == b"hello"
     assert proxy.asked == [f"{NAME}:443"]
 
 
 def test_the_certificate_may_be_for_another_name(port: int, certificate: tuple[Path, Path]) -> None:
-    proxy = _Proxy(port)
+    proxy = HttpProxy(port)
     with running(proxy):
         assert ask(proxy.url(), certificate[1], NAME, "elsewhere.test") == b"hello"
         with pytest.raises(ssl.SSLCertVerificationError):
@@ -142,7 +87,7 @@ def test_the_certificate_may_be_for_another_name(port: int, certificate: tuple[P
 
 
 def test_what_the_server_shows_is_verified(port: int) -> None:
-    proxy = _Proxy(port)
+    proxy = HttpProxy(port)
     with running(proxy), pytest.raises(ssl.SSLCertVerificationError):
         ask(proxy.url(), None)
 
@@ -151,13 +96,31 @@ def test_the_proxy_s_password_is_for_the_proxy_alone(
     port: int, certificate: tuple[Path, Path]
 ) -> None:
     """threats.md: credentials sent to another host."""
-    proxy = _Proxy(port, password="p@ss")
+    proxy = HttpProxy(port, password="p@ss")
     with running(proxy):
         assert ask(proxy.url("me:p%40ss@"), certificate[1]) == b"hello"
         with pytest.raises(ProxyFault):
             ask(proxy.url(), certificate[1])
 
 
-def test_no_proxy_is_there(closed_port: int, certificate: tuple[Path, Path]) -> None:
+def test_through_a_socks_proxy_that_looks_the_name_up(
+    port: int, certificate: tuple[Path, Path]
+) -> None:
+    proxy = SocksProxy(port)
+    with running(proxy):
+        assert ask(proxy.url, certificate[1]) == b"hello"
+        with pytest.raises(ssl.SSLCertVerificationError):
+            ask(proxy.url, None)
+    assert proxy.asked == [f"{NAME}:443"] * 2
+
+
+def test_a_socks_proxy_that_refuses(port: int, certificate: tuple[Path, Path]) -> None:
+    proxy = SocksProxy(port, is_willing=False)
+    with running(proxy), pytest.raises(ProxyFault):
+        ask(proxy.url, certificate[1])
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+def test_no_proxy_is_there(scheme: str, closed_port: int, certificate: tuple[Path, Path]) -> None:
     with pytest.raises(ProxyFault):
-        ask(f"http://127.0.0.1:{closed_port}", certificate[1])
+        ask(f"{scheme}://127.0.0.1:{closed_port}", certificate[1])

@@ -12,6 +12,7 @@ import pytest
 from atomicapp.downloads.request import Request, request_for
 from atomicapp.downloads.session import Session
 from atomicapp.errors import SourceError
+from tests.connections.proxies import SocksProxy, running
 from tests.registry.faulty import Registry, Reply, serving, silent
 from tests.registry.pulling import HURRY, HastySession
 
@@ -163,6 +164,20 @@ def test_a_proxy(server: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
             assert answer.document(100) == b"itself"  # loopback needs no proxy
     monkeypatch.setenv("no_proxy", "registry.invalid")
     assert "there is no host 'registry.invalid'" in refused("http://registry.invalid/")
+
+
+def test_a_socks_proxy(server: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks the name up: registries of another network are known there alone."""
+    server.when("/x", Reply(body=b"through a proxy"))
+    port = int(server.host.rpartition(":")[2])
+    with running(proxy := SocksProxy(port)), HastySession() as session:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        with session.send(request_for("http://registry.example/x")) as answer:
+            assert answer.document(100) == b"through a proxy"
+    assert proxy.asked == ["registry.example:80"]
+    with running(proxy := SocksProxy(port, is_willing=False)):
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert "does not connect to registry.example" in refused("http://registry.example/x")
 
 
 def test_proxies_that_do_not_work(server: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
