@@ -46,92 +46,81 @@ def workload(kind: str, name: str = "web", **spec: Any) -> Data:
 
 def many() -> list[Data]:
     """One of each kind that needs nothing but an API server to be there."""
+    return [*_settings(), *_services(), *_controllers(), *_jobs(), *_around(), *_bare()]
+
+
+_CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1024Mi"}}}
+
+
+def _settings() -> list[Data]:
+    group = "rbac.authorization.k8s.io"
     rule = {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}
     account = {"kind": "ServiceAccount", "name": "web"}
-    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "web"}
-    scaled = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
-    once = {"containers": POD["containers"], "volumes": POD["volumes"], "restartPolicy": "Never"}
-    backend = {"service": {"name": "web", "port": {"number": 80}}}
-    path = {"path": "/", "pathType": "Prefix", "backend": backend}
-    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1024Mi"}}}
+    role = {"apiGroup": group, "kind": "Role", "name": "web"}
+    policy = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{}]}
     return [
         config_map(),
         named("v1", "Secret", stringData={"user": "me", "empty": ""}, data={"a": "Yg=="}),
         named("v1", "ServiceAccount"),
-        named("rbac.authorization.k8s.io/v1", "Role", rules=[rule]),
-        named(
-            "rbac.authorization.k8s.io/v1",
-            "RoleBinding",
-            subjects=[account],
-            roleRef=role,
-        ),
+        named(f"{group}/v1", "Role", rules=[rule]),
+        named(f"{group}/v1", "RoleBinding", subjects=[account], roleRef=role),
         named("v1", "LimitRange", spec={"limits": [{"type": "Pod", "max": {"cpu": "8"}}]}),
         named("v1", "ResourceQuota", spec={"hard": {"pods": "100", "requests.cpu": 20}}),
-        named(
-            "networking.k8s.io/v1",
-            "NetworkPolicy",
-            spec={"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{}]},
-        ),
-        named("v1", "PersistentVolumeClaim", spec=claim),
+        named("networking.k8s.io/v1", "NetworkPolicy", spec=policy),
+        named("v1", "PersistentVolumeClaim", spec=_CLAIM),
+    ]
+
+
+def _services() -> list[Data]:
+    ports = [
+        {"name": "http", "port": 80, "targetPort": "http"},
+        {"name": "dns", "port": 53, "protocol": "UDP"},
+    ]
+    return [
         named("v1", "Service", spec={"selector": _LABELS, "ports": [{"port": 80}]}),
-        named(
-            "v1",
-            "Service",
-            "two",
-            spec={
-                "selector": _LABELS,
-                "ports": [
-                    {"name": "http", "port": 80, "targetPort": "http"},
-                    {"name": "dns", "port": 53, "protocol": "UDP"},
-                ],
-            },
-        ),
+        named("v1", "Service", "two", spec={"selector": _LABELS, "ports": ports}),
+    ]
+
+
+def _controllers() -> list[Data]:
+    templates = [{"metadata": {"name": "data"}, "spec": _CLAIM}]
+    return [
         workload("Deployment", strategy={"type": "RollingUpdate"}, replicas=1),
-        workload(
-            "StatefulSet",
-            "db",
-            serviceName="two",
-            volumeClaimTemplates=[
-                {"metadata": {"name": "data"}, "spec": claim},
-            ],
-        ),
+        workload("StatefulSet", "db", serviceName="two", volumeClaimTemplates=templates),
         workload("DaemonSet", "each"),
-        named("batch/v1", "Job", "once", spec={"template": {"spec": once}, "backoffLimit": 1}),
-        named(
-            "batch/v1",
-            "CronJob",
-            "often",
-            spec={
-                "schedule": "0 0 1 1 *",
-                "jobTemplate": {"spec": {"template": {"spec": once}}},
-            },
-        ),
-        named(
-            "autoscaling/v2",
-            "HorizontalPodAutoscaler",
-            spec={"scaleTargetRef": scaled, "maxReplicas": 3},
-        ),
-        named(
-            "policy/v1",
-            "PodDisruptionBudget",
-            spec={"minAvailable": 1, "selector": {"matchLabels": _LABELS}},
-        ),
-        named(
-            "networking.k8s.io/v1",
-            "Ingress",
-            spec={"rules": [{"host": "a.test", "http": {"paths": [path]}}]},
-        ),
+    ]
+
+
+def _jobs() -> list[Data]:
+    once = {"containers": POD["containers"], "volumes": POD["volumes"], "restartPolicy": "Never"}
+    job = {"spec": {"template": {"spec": once}}}
+    return [
+        named("batch/v1", "Job", "once", spec={**job["spec"], "backoffLimit": 1}),
+        named("batch/v1", "CronJob", "often", spec={"schedule": "0 0 1 1 *", "jobTemplate": job}),
+    ]
+
+
+def _around() -> list[Data]:
+    """What is about workloads and services."""
+    scaled = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+    scaling = {"scaleTargetRef": scaled, "maxReplicas": 3}
+    budget = {"minAvailable": 1, "selector": {"matchLabels": _LABELS}}
+    backend = {"service": {"name": "web", "port": {"number": 80}}}
+    path = {"path": "/", "pathType": "Prefix", "backend": backend}
+    rules = [{"host": "a.test", "http": {"paths": [path]}}]
+    return [
+        named("autoscaling/v2", "HorizontalPodAutoscaler", spec=scaling),
+        named("policy/v1", "PodDisruptionBudget", spec=budget),
+        named("networking.k8s.io/v1", "Ingress", spec={"rules": rules}),
+    ]
+
+
+def _bare() -> list[Data]:
+    template = {"metadata": {"labels": {"app": "old"}}, "spec": POD}
+    old = {"replicas": 1, "selector": {"app": "old"}, "template": template}
+    return [
         named("v1", "Pod", "alone", spec=POD),
-        named(
-            "v1",
-            "ReplicationController",
-            "old",
-            spec={
-                "replicas": 1,
-                "selector": {"app": "old"},
-                "template": {"metadata": {"labels": {"app": "old"}}, "spec": POD},
-            },
-        ),
+        named("v1", "ReplicationController", "old", spec=old),
     ]
 
 
