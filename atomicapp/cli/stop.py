@@ -19,9 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     options.add_instance(parser)
     parser.add_argument("--volumes", action="store_true", help="remove data and the record, too")
     parser.add_argument(
-        "--ignore-not-found",
-        action="store_true",
-        help="a name that nothing deployed has is no error; that of an application never is",
+        "--ignore-not-found", action="store_true", help="an instance that is not there is no error"
     )
     options.add_target(parser)
     options.add_dry_run(parser)
@@ -36,7 +34,6 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     from atomicapp.cli.terminal import Terminal
     from atomicapp.errors import NotDeployed
     from atomicapp.instance import Instance
-    from atomicapp.operations.locate import is_application
     from atomicapp.operations.stop import StopResult, stop
     from atomicapp.plan import Plan
 
@@ -55,7 +52,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
             dry_run=arguments.dry_run,
         )
     except NotDeployed:
-        if not (arguments.ignore_not_found or is_application(arguments.instance)):
+        if not arguments.ignore_not_found:
             raise
         result = StopResult(Instance("", arguments.instance, ""), Plan(()))
     if arguments.dry_run or arguments.output:

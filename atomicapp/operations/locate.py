@@ -82,14 +82,6 @@ def placed(wanted: str | None, options: TargetOptions) -> Iterator[tuple[Instanc
             yield found.instance, found.target
 
 
-def is_application(wanted: str) -> bool:
-    """Whether it names an application that can be read on this machine, deployed or not; raises
-    AtomicAppError for one that is wrong."""
-    from atomicapp.sources.local import local_id
-
-    return bool(local_id(wanted))
-
-
 def _said(wanted: str | None) -> str:
     if not wanted:
         raise UsageError("which instance?", remedy="'atomicapp list' shows them")

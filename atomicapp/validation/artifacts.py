@@ -22,9 +22,9 @@ from atomicapp.values.answers import Answers
 from atomicapp.values.resolution import Resolution, Sources
 from atomicapp.values.resolve import resolve
 
-PLACEHOLDER = "1111"
-"""Stands for the value of a param that has no default: it can be a name, a port, a number
-and base64."""
+PLACEHOLDERS = ("1", "1111")
+"""Stand for the value of a param that has no default. The first can be a name, a port, a number and
+the end of each, the second base64."""
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -44,8 +44,23 @@ class Trial:
 
 def try_provider(application: Application, provider: str, elsewhere: Elsewhere = NOTHING) -> Trial:
     """Read, render and parse every artifact for a provider, component by component."""
+    first, second = PLACEHOLDERS
+    trial, found, blurred = _tried(application, provider, elsewhere, first)
+    if any(_is_blurred(problem, blurred) for problem in found):
+        _, others, _ = _tried(application, provider, elsewhere, second)
+        places = {problem.where for problem in others}
+        found = [one for one in found if one.where in places or not _is_blurred(one, blurred)]
+    trial.problems += [_softened(problem, blurred) for problem in found]
+    return trial
+
+
+def _tried(
+    application: Application, provider: str, elsewhere: Elsewhere, placeholder: str
+) -> tuple[Trial, list[Problem], Set[str]]:
+    """What came of it with that value where there is none; what the provider says of the artifacts;
+    the files with such a value in them."""
     trial = Trial()
-    resolution, guessed = _resolution(application, provider)
+    resolution, guessed = _resolution(application, provider, placeholder)
     components: list[RenderedComponent] = []
     for single, nesting, node in _singles(application):
         if provider not in (node.component.artifacts or {}):
@@ -60,23 +75,24 @@ def try_provider(application: Application, provider: str, elsewhere: Elsewhere =
         components += rendered.components
         for artifact in rendered.components[0].artifacts:
             trial.problems += _unknown(artifact, resolution)
-    found = _parsed(application, components, provider, is_whole=not trial.unreadable)
     blurred = {
         artifact.file
         for component in components
         for artifact in component.artifacts
         if not guessed.isdisjoint(trial.used[component.path])
     }
-    trial.problems += [_softened(problem, blurred) for problem in found]
-    return trial
+    found = _parsed(application, components, provider, is_whole=not trial.unreadable)
+    return trial, found, blurred
 
 
-def _resolution(application: Application, provider: str) -> tuple[Resolution, set[str]]:
+def _resolution(
+    application: Application, provider: str, placeholder: str
+) -> tuple[Resolution, set[str]]:
     """Values for every param, and the names of those whose value is made up."""
     missing = resolve(application, Sources(), provider).missing
     made_up: dict[str, dict[str, str]] = {}
     for each in missing:
-        made_up.setdefault(each.section, {})[each.param.name] = PLACEHOLDER
+        made_up.setdefault(each.section, {})[each.param.name] = placeholder
     names = {each.param.name for each in missing}
     return resolve(application, Sources(answers=Answers.of(made_up)), provider), names
 
@@ -106,15 +122,18 @@ def _parsed(
         return list(error.problems)
 
 
+def _is_blurred(problem: Problem, blurred: Set[str]) -> bool:
+    """Whether an error may come of a value that was made up."""
+    where = problem.where
+    return not problem.is_warning and isinstance(where, Place) and where.file in blurred
+
+
 def _softened(problem: Problem, blurred: Set[str]) -> Problem:
-    """An error that may come of a value that was made up is a warning."""
-    if (
-        problem.is_warning
-        or not isinstance(problem.where, Place)
-        or problem.where.file not in blurred
-    ):
+    """As a warning where it may come of a value that was made up."""
+    if not _is_blurred(problem, blurred):
         return problem
-    note = f"tried with {PLACEHOLDER!r} for params without a default"
+    tried = " and ".join(map(repr, PLACEHOLDERS))
+    note = f"tried with {tried} for params without a default"
     remedy = f"{problem.remedy}; {note}" if problem.remedy else note
     return problem._replace(is_warning=True, remedy=remedy)
 

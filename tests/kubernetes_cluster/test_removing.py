@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
 from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
-from atomicapp.resource import Action, Resource
+from atomicapp.resource import Action, Health, Resource
 from atomicapp_kubernetes.cluster.delete import delete
 from tests.cluster.calls import Calls, until
 from tests.kubernetes_cluster.samples import config_map, many, named, things, workload
@@ -128,11 +129,16 @@ def test_a_definition_is_there_before_what_it_defines(world: World, cluster: Cal
 CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
 
 
-def with_claims(world: World, cluster: Calls) -> list[Resource]:
-    """A StatefulSet whose controller has made a claim."""
+def claiming(world: World, **spec: Any) -> list[Resource]:
+    """A StatefulSet with a template of claims."""
     templates = [{"metadata": {"name": "data"}, "spec": CLAIM}]
-    db = workload("StatefulSet", "db", serviceName="db", volumeClaimTemplates=templates)
-    resources = [world.resource(db)]
+    fields = {"serviceName": "db", "volumeClaimTemplates": templates, **spec}
+    return [world.resource(workload("StatefulSet", "db", **fields))]
+
+
+def with_claims(world: World, cluster: Calls, **spec: Any) -> list[Resource]:
+    """A StatefulSet whose controller has made a claim."""
+    resources = claiming(world, **spec)
     world.run(resources, wait=False)
     until(lambda: names(cluster, world, "persistentvolumeclaims"))
     return resources
@@ -155,6 +161,44 @@ def test_claims_made_from_templates_outlive_stop_and_are_found(
     world.stop()
     world.stop(volumes=True)
     assert names(cluster, world, "persistentvolumeclaims") == {"data-db-7"}
+
+
+def test_claims_that_are_to_go_with_their_set_outlive_it_all_the_same(
+    world: World, cluster: Calls
+) -> None:
+    """threats.md: a rollback that harms; data goes with --volumes alone."""
+    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
+
+    def uids(*, owned: bool = False) -> list[str]:
+        found = [one["metadata"] for one in cluster("GET", path)["items"]]
+        return [one["uid"] for one in found if bool(one.get("ownerReferences")) is owned]
+
+    policy = {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"}}
+    resources = with_claims(world, cluster, **policy)
+    (made,) = until(lambda: uids(owned=True))
+    anew = claiming(world, **policy, podManagementPolicy="Parallel")
+    plan, _ = world.run(anew, wait=False)
+    assert actions(plan) == {
+        "StatefulSet.apps/db": Action.REPLACE,
+        "PersistentVolumeClaim/data-db-0": Action.KEEP,
+    }
+    world.stop()
+    until(lambda: names(cluster, world, "pods") == set())
+    assert uids() == [made]
+    world.run(resources, wait=False)
+    world.stop(volumes=True)
+    assert uids() == []
+
+
+def test_a_set_that_was_scaled_down_is_healthy_whatever_it_claimed(
+    world: World, cluster: Calls
+) -> None:
+    with_claims(world, cluster)
+    world.run(claiming(world, replicas=0), wait=False)
+    with world.target() as target:
+        (claim,) = [it for it in target.owned(world.instance) if it.is_data]
+        assert (claim.health, claim.state) == (Health.DONE, "pending")
+    world.stop(volumes=True)
 
 
 def test_claims_made_from_templates_go_with_the_data(world: World, cluster: Calls) -> None:

@@ -234,7 +234,18 @@ def test_errors_that_may_come_of_made_up_values_are_warnings(tmp_path: Path) -> 
     }
     (warning,) = problems_of(tmp_path, tree)
     assert warning.startswith("W app/run:1:")
-    assert warning.endswith("tried with '1111' for params without a default)")
+    assert warning.endswith("tried with '1' and '1111' for params without a default)")
+
+
+def test_what_a_made_up_value_can_be_is_no_problem(tmp_path: Path) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {b: $x}\n"
+    artifacts = "{docker: [file://run], kubernetes: [file://secret]}"
+    tree = {
+        "Nulecule": graph(artifacts, "[{name: x, description: x}]"),
+        "run": "docker run -p 80$x:80 --dns 10.0.0.$x image\n",
+        "secret": secret,
+    }
+    assert problems_of(tmp_path, tree) == []
 
 
 def test_inherited_artifacts(tmp_path: Path) -> None:

@@ -177,7 +177,8 @@ def _not_base64(tree: Fields) -> Iterator[Problem]:
     for name, entry in data.entries.items():
         try:
             # As the server reads it: line breaks are nothing.
-            base64.b64decode("".join(_text(data, name).splitlines()), validate=True)
+            text = _text(data, name).replace("\r", "").replace("\n", "")
+            base64.b64decode(text, validate=True)
         except ValueError:
             what = f"data[{quoted(name)}] of this Secret is not base64"
             remedy = "encode it, or write it as it is below 'stringData'"

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
-from atomicapp.resource import Identity, Owned
+from atomicapp.errors import TargetError
+from atomicapp.resource import Health, Identity, Owned, Resource
 from atomicapp_kubernetes.artifacts.kinds import CLAIM, rank
 from atomicapp_kubernetes.cluster import marks
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_another, spread
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.failures import Refusal
+from atomicapp_kubernetes.cluster.inventory import Shelf
 from atomicapp_kubernetes.cluster.owning import selector_of
 from atomicapp_kubernetes.cluster.verdict import judge
 
+LEAVING_LIMIT = 30.0
+"""Seconds for a controller to let go of claims that were to go with their set."""
+_POLL = 0.1
+_RETENTION = "persistentVolumeClaimRetentionPolicy"
 CONTROLLER = "kube-controller-manager"
 SERVED = Served("v1", "PersistentVolumeClaim", "persistentvolumeclaims", is_namespaced=True)
 
@@ -47,43 +53,72 @@ def template_names(specification: Mapping[str, Any]) -> Iterator[str]:
             yield str((template.get("metadata") or {}).get("name"))
 
 
+def claim_shelves(resources: Iterable[Resource]) -> Iterator[Shelf]:
+    """Where the claims lie that controllers make for resources."""
+    for resource in resources:
+        if any(template_names(resource.specification)):
+            yield Shelf(SERVED.version, SERVED.kind, resource.identity.namespace)
+
+
 def unmarked(api: Api, ours: Mapping[Identity, Row]) -> Sequence[Owned]:
-    """The claims of StatefulSets of ours as what they will be: data, of the set's component.
-
-    Who may not list claims is shown none.
-    """
+    """The claims of StatefulSets of ours as what they will be: data, of the set's component."""
     sets = [row for row in ours.values() if any(template_names(row))]
-    found = zip(sets, spread(lambda row: _seen_claims(api, row), sets), strict=True)
+    found = zip(sets, spread(lambda row: claims_of(api, row), sets), strict=True)
     shown = [_as_data(row, claim, api.now()) for row, claims in found for claim in claims]
-    return [one for one in shown if one.identity not in ours]
-
-
-def _seen_claims(api: Api, row: Row) -> Sequence[Row]:
-    try:
-        return claims_of(api, row)
-    except Refusal as error:
-        if error.status != HTTPStatus.FORBIDDEN:
-            raise
-    return ()
+    # Of two sets that may have made a claim, one is enough to show it.
+    return list({one.identity: one for one in shown if one.identity not in ours}.values())
 
 
 def _as_data(row: Row, claim: Row, now: datetime) -> Owned:
     mark = marks.mark_of(row["metadata"])
     assert mark is not None, "only of what is ours"  # noqa: S101
     namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
-    identity = Identity(marks.PROVIDER, str(CLAIM), namespace, name)
     judged = judge({**claim, "apiVersion": SERVED.version, "kind": SERVED.kind}, now)
     return Owned(
-        identity,
+        Identity(marks.PROVIDER, str(CLAIM), namespace, name),
         mark.component,
         "",
         "",
         mark.revision,
         True,
-        *judged,
+        # The set waits for claims that it needs; a pod that is gone leaves one that may never be.
+        Health.DONE,
+        judged.state,
         order=mark.order,
         rank=rank(CLAIM),
     )
+
+
+def leave_claims(api: Api, served: Served, row: Row) -> None:
+    """Let the claims of a StatefulSet stay where its author has them go with it: data outlives
+    what uses it, and only ``--volumes`` takes it away.
+
+    The set is told to retain them, and its controller lets go of them. Raises TargetError where
+    it does not.
+    """
+    spec, uid = row.get("spec") or {}, row["metadata"]["uid"]
+    if (spec.get(_RETENTION) or {}).get("whenDeleted") != "Delete":
+        return
+    namespace, name = str(row["metadata"]["namespace"]), str(row["metadata"]["name"])
+    body = {"metadata": {"uid": uid}, "spec": {_RETENTION: {"whenDeleted": "Retain"}}}
+    path, query = served.object(namespace, name), {"fieldManager": marks.MANAGER}
+    doing = f"keeping the claims of {name}"
+    api.write(doing, "PATCH", path, json.dumps(body).encode(), content=MERGE, query=query)
+    deadline = time.monotonic() + LEAVING_LIMIT
+    while any(_goes_with(claim, uid) for claim in claims_of(api, row)):
+        if time.monotonic() > deadline:
+            raise TargetError(
+                f"its claims would go with it: its controller does not let go of them within "
+                f"{LEAVING_LIMIT:.0f} s",
+                f"StatefulSet {name}",
+                "see whether the cluster's controllers run, then give the command again",
+            )
+        time.sleep(_POLL)
+
+
+def _goes_with(claim: Row, uid: str) -> bool:
+    owners = claim["metadata"].get("ownerReferences") or ()
+    return any(owner.get("uid") == uid for owner in owners)
 
 
 def mark_claims(api: Api, row: Row, claims: Sequence[Row]) -> None:

@@ -19,7 +19,7 @@ from atomicapp.errors import InputError
 from atomicapp.instance import Instance
 from atomicapp.record_format import from_data, to_data
 from atomicapp.release import Release, State, Summary
-from atomicapp_kubernetes.cluster.claims import SERVED, template_names
+from atomicapp_kubernetes.cluster.claims import claim_shelves
 from atomicapp_kubernetes.cluster.inventory import Shelf, shelf_of
 from atomicapp_kubernetes.cluster.marks import (
     APPLICATION,
@@ -161,10 +161,8 @@ def shelves_of(head: Row) -> Iterator[Shelf]:
 
 def _shelves(release: Release) -> Iterator[Shelf]:
     """Where objects of a release lie, those that are made for them included."""
-    for resource in release.resources:
-        yield shelf_of(resource)
-        if next(template_names(resource.specification), None) is not None:
-            yield Shelf(SERVED.version, SERVED.kind, resource.identity.namespace)
+    yield from map(shelf_of, release.resources)
+    yield from claim_shelves(release.resources)
 
 
 def _secret(release: Release, name: str, role: str, data: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from atomicapp.resource import Identity, Resource
 from atomicapp_kubernetes.artifacts.kinds import GroupKind
 from atomicapp_kubernetes.cluster.apply import Applying, apply, served_of
 from atomicapp_kubernetes.cluster.calls import Row
+from atomicapp_kubernetes.cluster.claims import leave_claims
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.inventory import Shelf, is_ours, shelf_of
 
@@ -22,6 +23,7 @@ def replace(using: Applying, resource: Resource, owner: Owner) -> None:
     row = standing(using, resource)
     if row is not None and is_ours(shelf_of(resource), row, owner.instance):
         served = served_of(using, resource)
+        leave_claims(using.api, served, row)
         delete(using.api, served, row, resource.identity.kind, str(resource))
     apply(using, resource, owner)
 

@@ -12,7 +12,13 @@ from atomicapp.release import Release
 from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
 from atomicapp_kubernetes.cluster.calls import Row
-from atomicapp_kubernetes.cluster.claims import claims_of, delete_claims, mark_claims
+from atomicapp_kubernetes.cluster.claims import (
+    claim_shelves,
+    claims_of,
+    delete_claims,
+    leave_claims,
+    mark_claims,
+)
 from atomicapp_kubernetes.cluster.complete import complete
 from atomicapp_kubernetes.cluster.connection import connect_server
 from atomicapp_kubernetes.cluster.delete import delete
@@ -59,7 +65,7 @@ class ClusterTarget:
         self, resources: Sequence[Resource], owner: Owner
     ) -> Mapping[Identity, Observation]:
         """What is there of each resource, and what would make it as desired."""
-        inventory = self._inventory(owner.instance, resources)
+        inventory = self._inventory(owner.instance, resources, list(claim_shelves(resources)))
         self._glance.keep(owner.instance, inventory)
         return observations(
             inventory,
@@ -119,6 +125,8 @@ class ClusterTarget:
             return
         claims = claims_of(api, row)
         mark_claims(api, row, claims)
+        if not with_data:
+            leave_claims(api, served, row)
         delete(api, served, row, identity.kind, str(identity))
         delete_claims(api, claims if with_data else ())
 
