@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import sys
 from collections.abc import Mapping, Sequence
 
 from atomicapp.cli.options import CLIENT, VALUE_FLAGS_BEFORE_VERB, add_global
+from atomicapp.cli.sink import told_when_lost
 from atomicapp.cli.verbs import REPLACEABLE, VERBS
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
 if TYPE_CHECKING:
     from typing import NoReturn
+
+    from _typeshed import SupportsWrite
 
 # Our texts are English. argparse would look for each of its own in the person's language, and load
 # much for that.
@@ -42,6 +46,12 @@ def _columns() -> int:
 
 class Parser(argparse.ArgumentParser):
     """argparse, with errors that say where help is."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Help and the version, which argparse drops in silence where they cannot be written."""
+        out = file or sys.stdout
+        told_when_lost(lambda: out.write(message))
+        told_when_lost(sys.stdout.flush)
 
     def error(self, message: str) -> NoReturn:
         from atomicapp.errors import UsageError

@@ -120,7 +120,7 @@ class Sink:
             self._put(escaped(data.decode(errors="backslashreplace")))
         else:
             self.flush()
-            _told_when_lost(lambda: self._out.buffer.write(data))
+            told_when_lost(lambda: self._out.buffer.write(data))
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows below upper-case heads, as wide as they need to be."""
@@ -155,10 +155,10 @@ class Sink:
 
     def flush(self) -> None:
         """Everything out, so that a closed pipe or a full disk shows here and not at exit."""
-        _told_when_lost(self._out.flush)
+        told_when_lost(self._out.flush)
 
     def _put(self, text: str) -> None:
-        _told_when_lost(lambda: self._out.write(text))
+        told_when_lost(lambda: self._out.write(text))
 
     def _say(self, level: str, text: str, at_least: int) -> None:
         if self._logtype == "none" or self._level < at_least:
@@ -186,7 +186,7 @@ class Sink:
         return data
 
 
-def _told_when_lost(write: Callable[[], object]) -> None:
+def told_when_lost(write: Callable[[], object]) -> None:
     """A closed pipe stays what it is; any other failure to write becomes OutputLost."""
     try:
         write()

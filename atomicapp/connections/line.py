@@ -16,7 +16,7 @@ FAULTS = (http.client.HTTPException, OSError)
 
 
 class ProxyFault(OSError):
-    """The proxy before a server does not let us through."""
+    """The proxy before a server cannot be reached, or does not let us through; its address."""
 
 
 class Sent(NamedTuple):

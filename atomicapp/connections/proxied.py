@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import urllib3
 from urllib3 import exceptions
 from urllib3.response import BaseHTTPResponse
-from urllib3.util import Timeout
+from urllib3.util import Timeout, Url, parse_url
 
 from atomicapp.connections.line import (
     CONNECT_LIMIT,
@@ -26,6 +27,9 @@ from atomicapp.errors import TargetError
 
 _SOCKS = {"socks4": "socks4a", "socks4a": "socks4a", "socks5": "socks5h", "socks5h": "socks5h"}
 """The proxy looks names up, as it does for kubectl and docker."""
+
+Faults = Callable[[], AbstractContextManager[None]]
+"""In it, what the library raises is raised as one of FAULTS."""
 
 
 class ProxiedLine:
@@ -42,11 +46,13 @@ class ProxiedLine:
             urllib3.disable_warnings(exceptions.InsecureRequestWarning)
         parts = urlsplit(server)
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._manager = _manager(proxy, context, server_name)
+        place = _place(proxy)
+        self._manager = _manager(place, context, server_name)
+        self._faults = partial(_faults, _shown(place))
 
     def send(self, request: Sent) -> Response:
         """The answer's head; raises FAULTS."""
-        with _faults():
+        with self._faults():
             found = self._manager.urlopen(
                 request.method,
                 f"{self._origin}{request.path}",
@@ -57,7 +63,7 @@ class ProxiedLine:
                 preload_content=False,
                 timeout=Timeout(connect=CONNECT_LIMIT, read=request.limit),
             )
-        return _Answer(found)
+        return _Answer(found, self._faults)
 
     def close(self) -> None:
         """Close the connections that nobody uses; others are closed after their request."""
@@ -65,21 +71,22 @@ class ProxiedLine:
 
 
 class _Answer:
-    def __init__(self, raw: BaseHTTPResponse) -> None:
+    def __init__(self, raw: BaseHTTPResponse, faults: Faults) -> None:
+        self._faults = faults
         self.status = raw.status
         self.headers: Headers = raw.headers
         self._raw = raw
 
     def read(self) -> bytes:
-        with _faults():
+        with self._faults():
             return self._raw.read()
 
     def chunks(self, size: int) -> Iterator[bytes]:
-        with _faults():
+        with self._faults():
             yield from self._raw.stream(size)
 
     def shutdown(self) -> None:
-        with _faults():
+        with self._faults():
             self._raw.shutdown()
 
     def close(self) -> None:
@@ -87,17 +94,17 @@ class _Answer:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _faults(proxy: str) -> Iterator[None]:
     """The library's errors as those that the standard library has for the same."""
     try:
         yield
     except exceptions.ProxyError as error:
-        raise ProxyFault(str(error)) from error
+        raise ProxyFault(proxy) from error
     except exceptions.NameResolutionError as error:
         raise socket.gaierror(str(error)) from error
     except exceptions.NewConnectionError as error:
         # It is what a SOCKS proxy says: of others' the library makes the error above.
-        raise ProxyFault(str(error)) from error
+        raise ProxyFault(proxy) from error
     except (exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError) as error:
         raise TimeoutError(str(error)) from error
     except exceptions.HTTPError as error:
@@ -110,7 +117,7 @@ def _inner(error: exceptions.HTTPError) -> OSError:
     return found or ConnectionError(str(error))
 
 
-def _manager(proxy: str, context: ssl.SSLContext | None, server_name: str) -> urllib3.PoolManager:
+def _manager(proxy: Url, context: ssl.SSLContext | None, server_name: str) -> urllib3.PoolManager:
     options: dict[str, Any] = {"maxsize": KEPT}
     if context is not None:
         options |= {"ssl_context": context, "cert_reqs": context.verify_mode}
@@ -118,22 +125,31 @@ def _manager(proxy: str, context: ssl.SSLContext | None, server_name: str) -> ur
             options |= {"server_hostname": server_name, "assert_hostname": server_name}
         elif context.verify_mode == ssl.CERT_NONE:
             options["assert_hostname"] = False
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    where = f"the proxy {parts.scheme}://{parts.hostname}"
-    if parts.scheme in _SOCKS:
+    if proxy.scheme in _SOCKS:
         from urllib3.contrib.socks import SOCKSProxyManager
 
-        return SOCKSProxyManager(parts._replace(scheme=_SOCKS[parts.scheme]).geturl(), **options)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise TargetError(
-            f"{where} is none that can be used", remedy="write http:// or socks5://HOST:PORT"
-        )
-    return urllib3.ProxyManager(parts.geturl(), proxy_headers=_headers(parts), **options)
-
-
-def _headers(proxy: SplitResult) -> urllib3.HTTPHeaderDict:
+        return SOCKSProxyManager(proxy._replace(scheme=_SOCKS[proxy.scheme]).url, **options)
     headers = urllib3.HTTPHeaderDict()
-    if proxy.username:
-        basic = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
-        headers.update(urllib3.make_headers(proxy_basic_auth=basic))
-    return headers
+    if proxy.auth:
+        headers.update(urllib3.make_headers(proxy_basic_auth=unquote(proxy.auth)))
+    return urllib3.ProxyManager(proxy._replace(auth=None).url, proxy_headers=headers, **options)
+
+
+def _place(proxy: str) -> Url:
+    """Where the proxy is; raises TargetError, without its password, for what is none."""
+    try:
+        place = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+    except exceptions.LocationParseError:
+        place = Url()
+    if not place.host or place.scheme not in ("http", "https", *_SOCKS):
+        shown = f"the proxy {_shown(place)}" if place.host else "the address of the proxy"
+        raise TargetError(
+            f"{shown} is none that can be used",
+            remedy="write http://HOST:PORT or socks5://HOST:PORT",
+        )
+    return place
+
+
+def _shown(proxy: Url) -> str:
+    """The proxy, for messages: what stands before its host may be a password."""
+    return proxy._replace(auth=None).url

@@ -91,13 +91,13 @@ def test_a_signal_ends_it_with_one_line(tmp_path: Path, number: signal.Signals) 
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("verb", ["render", "validate"])
-def test_output_that_cannot_be_written_is_told(tmp_path: Path, verb: str) -> None:
+@pytest.mark.parametrize("words", ["render APP", "validate APP", "--help", "run -h", "--version"])
+def test_output_that_cannot_be_written_is_told(tmp_path: Path, words: str) -> None:
     """threats: power cut, full disk."""
-    app = _small_application(tmp_path)
+    line = words.replace("APP", str(_small_application(tmp_path))).split()
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
-            [*COMMAND, verb, str(app)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*COMMAND, *line], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert done.returncode == 1
     assert done.stderr == "error: standard output cannot be written: No space left on device\n"

@@ -13,6 +13,7 @@ import pytest
 
 from atomicapp.connections.line import ProxyFault, Sent
 from atomicapp.connections.proxied import ProxiedLine
+from atomicapp.errors import TargetError
 from tests.connections.proxies import HttpProxy, SocksProxy, running
 
 NAME = "server.test"
@@ -124,3 +125,13 @@ def test_a_socks_proxy_that_refuses(port: int, certificate: tuple[Path, Path]) -
 def test_no_proxy_is_there(scheme: str, closed_port: int, certificate: tuple[Path, Path]) -> None:
     with pytest.raises(ProxyFault):
         ask(f"{scheme}://127.0.0.1:{closed_port}", certificate[1])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://h:99999", "http://h:abc", "http://[::1", "foo bar", "http://", "ftp://me:p@ss@h"],
+)
+def test_what_is_no_address_of_a_proxy(address: str) -> None:
+    with pytest.raises(TargetError, match=r"is none that can be used .*http://HOST:PORT") as raised:
+        ask(address, None)
+    assert "p@ss" not in str(raised.value)

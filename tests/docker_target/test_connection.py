@@ -150,7 +150,8 @@ def test_through_a_proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         with connect_engine("tcp://engine.test") as engine:
             assert calls.containers(engine) == []
     assert asked[0] == "http://engine.test:2375/_ping"
-    assert "the proxy before the engine" in complaint("tcp://engine.test")
+    told = f"the proxy http://127.0.0.1:{port} cannot be reached"
+    assert told in complaint("tcp://engine.test")
 
 
 @pytest.mark.parametrize(

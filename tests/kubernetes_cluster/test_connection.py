@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from atomicapp.provider import Settings
-from atomicapp_kubernetes.cluster import access
+from atomicapp_kubernetes.cluster import access, tls
 from tests.kubernetes_cluster.asking import ask, problem, written
 from tests.kubernetes_cluster.faulty import Faulty
 
@@ -216,9 +216,27 @@ class TestWithAServer:
         (tmp_path / "config").write_text(json.dumps(data))
         assert "401" in problem(config=str(tmp_path / "config"))
 
+    def test_a_client_key_that_is_encrypted(
+        self, kubeconfig: Path, tmp_path: Path, clean_home: Path
+    ) -> None:
+        pair = ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "crt")]
+        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-passout", "pass:s3cret", *pair]
+        subprocess.run([*made, "-subj", "/CN=me"], capture_output=True, check=True)
+        data = yaml.safe_load(kubeconfig.read_text())
+        data["users"][0]["user"] = {"client-certificate": "crt", "client-key": "key"}
+        (tmp_path / "config").write_text(json.dumps(data))
+        assert "is encrypted, which is not supported" in problem(config=str(tmp_path / "config"))
+
+    def test_a_system_without_files_in_memory(
+        self, kubeconfig: Path, clean_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(tls, "_OPENED", tmp_path / "none")
+        ask(config=str(kubeconfig))
+
     def test_through_a_proxy(
         self, faulty: Faulty, clean_home: Path, monkeypatch: pytest.MonkeyPatch, closed_port: int
     ) -> None:
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port}")
-        assert "the proxy before it" in problem(api="http://cluster.test")
+        told = f"the proxy http://127.0.0.1:{closed_port} cannot be reached"
+        assert told in problem(api="http://cluster.test")
         ask(api=faulty.url)  # no proxy leads to this machine

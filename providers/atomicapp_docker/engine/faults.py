@@ -58,7 +58,7 @@ def words_of(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "the engine did not answer in time"
     if isinstance(error, ProxyFault):
-        return "the proxy before the engine does not let us through"
+        return f"the proxy {error} cannot be reached, or does not let us through to the engine"
     if isinstance(error, OSError) and error.strerror:
         return f"the connection to the engine was lost ({error.strerror})"
     if isinstance(error, FAULTS):

@@ -27,11 +27,6 @@ def line_to(address: Address, url: str, limit: float) -> Line:
         return DirectLine(partial(dial_unix, url.removeprefix("unix://"), limit), "docker")
     context = _tls_context(address)
     server = _as_http(url, context is not None)
-    proxy = proxy_of(server)
-    if proxy:
-        from atomicapp.connections.proxied import ProxiedLine
-
-        return ProxiedLine(server, proxy, context)
     try:
         place = place_of(server)
     except ValueError as error:
@@ -40,6 +35,11 @@ def line_to(address: Address, url: str, limit: float) -> Line:
             address.source,
             "write tcp://HOST:PORT",
         ) from error
+    proxy = proxy_of(server)
+    if proxy:
+        from atomicapp.connections.proxied import ProxiedLine
+
+        return ProxiedLine(server, proxy, context)
     return DirectLine(partial(dial, place, limit, context), place.name)
 
 

@@ -41,6 +41,11 @@ def _show(context: ssl.SSLContext, credential: Credential, access: Access) -> No
     with _as_file(f"{credential.certificate}\n{credential.key}\n".encode()) as path:
         try:
             context.load_cert_chain(path, password=_nobody_is_asked)
+        except _Encrypted as error:
+            raise TargetError(
+                f"the client key that {access.source} names is encrypted, which is not supported",
+                remedy="take its password away, as 'openssl pkey' does",
+            ) from error
         except ssl.SSLError as error:
             raise _broken("client certificate or its key", access) from error
 
@@ -62,9 +67,13 @@ def _as_file(secret: bytes) -> Iterator[str]:
         yield file.name
 
 
+class _Encrypted(ssl.SSLError):
+    pass
+
+
 def _nobody_is_asked() -> str:
     """The library would ask for the password of an encrypted key, and wait for ever."""
-    raise ssl.SSLError("the key is encrypted")
+    raise _Encrypted
 
 
 def _broken(what: str, access: Access) -> TargetError:

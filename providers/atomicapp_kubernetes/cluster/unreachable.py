@@ -36,7 +36,7 @@ def unreachable(doing: str, error: BaseException, access: Access, is_met: bool) 
 
 def _words(error: BaseException) -> str:
     if isinstance(error, ProxyFault):
-        return "the proxy before it does not let us through"
+        return f"the proxy {error} cannot be reached, or does not let us through"
     if isinstance(error, socket.gaierror):
         return "its name is not known"
     if isinstance(error, ConnectionRefusedError):
