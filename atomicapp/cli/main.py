@@ -17,8 +17,10 @@ looking through all of it every 700 objects costs more the larger an application
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program; returns the exit status. The only place that catches everything."""
-    from atomicapp.cli.boundary import guarded
-
+    try:
+        from atomicapp.cli.boundary import guarded
+    except KeyboardInterrupt:  # nothing was begun, and there is nobody yet to tell it
+        return 130
     gc.set_threshold(COLLECT_AFTER)
     # At its end the interpreter would look through all of it for circles, then forget everything.
     atexit.register(gc.freeze)
