@@ -23,10 +23,8 @@ from atomicapp.connections.line import (
     Response,
     Sent,
 )
+from atomicapp.connections.proxies import RESOLVING
 from atomicapp.errors import TargetError
-
-_SOCKS = {"socks4": "socks4a", "socks4a": "socks4a", "socks5": "socks5h", "socks5h": "socks5h"}
-"""The proxy looks names up, as it does for kubectl and docker."""
 
 Faults = Callable[[], AbstractContextManager[None]]
 """In it, what the library raises is raised as one of FAULTS."""
@@ -125,10 +123,10 @@ def _manager(proxy: Url, context: ssl.SSLContext | None, server_name: str) -> ur
             options |= {"server_hostname": server_name, "assert_hostname": server_name}
         elif context.verify_mode == ssl.CERT_NONE:
             options["assert_hostname"] = False
-    if proxy.scheme in _SOCKS:
+    if proxy.scheme in RESOLVING:
         from urllib3.contrib.socks import SOCKSProxyManager
 
-        return SOCKSProxyManager(proxy._replace(scheme=_SOCKS[proxy.scheme]).url, **options)
+        return SOCKSProxyManager(proxy._replace(scheme=RESOLVING[proxy.scheme]).url, **options)
     headers = urllib3.HTTPHeaderDict()
     if proxy.auth:
         headers.update(urllib3.make_headers(proxy_basic_auth=unquote(proxy.auth)))
@@ -141,7 +139,7 @@ def _place(proxy: str) -> Url:
         place = parse_url(proxy if "://" in proxy else f"http://{proxy}")
     except exceptions.LocationParseError:
         place = Url()
-    if not place.host or place.scheme not in ("http", "https", *_SOCKS):
+    if not place.host or place.scheme not in ("http", "https", *RESOLVING):
         shown = f"the proxy {_shown(place)}" if place.host else "the address of the proxy"
         raise TargetError(
             f"{shown} is none that can be used",

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 _THIS_MACHINE = ("localhost", "127.0.0.0/8", "::1")
 """What no proxy leads to, as for kubectl and docker."""
+RESOLVING = {"socks4": "socks4a", "socks4a": "socks4a", "socks5": "socks5h", "socks5h": "socks5h"}
+"""SOCKS as the library spells it where the proxy looks names up, which kubectl, docker and podman
+let it."""
 
 
 def proxy_of(server: str) -> str:

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from atomicapp.connections.proxies import RESOLVING
 from atomicapp.downloads.pace import Pace
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 POOL_SIZE = 16
 """Connections that are kept to one host, for layers that come in parallel."""
-
-RESOLVING = {"socks4": "socks4a", "socks4a": "socks4a", "socks5": "socks5h", "socks5h": "socks5h"}
-"""SOCKS as the library spells it where the proxy looks names up, which docker and podman let it."""
 
 _current: ContextVar[Pace] = ContextVar("pace")
 
