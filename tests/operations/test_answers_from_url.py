@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from atomicapp.errors import AtomicAppError
-from atomicapp.operations import answers as module
 from atomicapp.operations.answers import read_answers
+from atomicapp.values import answers_file
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -74,7 +74,7 @@ def test_failures_are_one_line_without_credentials(
     assert "404" in missing
     assert "is not text" in failure(f"{url}/binary")
     assert "--offline" in failure(f"{url}/answers", offline=True)
-    monkeypatch.setattr(module, "SIZE_LIMIT", 10)
+    monkeypatch.setattr(answers_file, "SIZE_LIMIT", 10)
     assert "larger than 10 bytes" in failure(f"{url}/answers")
 
 
