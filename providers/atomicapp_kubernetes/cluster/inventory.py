@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from atomicapp.instance import Instance
@@ -55,15 +56,24 @@ def take_inventory(
     instance: Instance,
     resources: Sequence[Resource],
     shelves: Iterable[Shelf] = (),
+    *,
+    is_new: bool = False,
 ) -> Inventory:
-    """What there is of the resources, and of the instance on further shelves."""
+    """What there is of the resources, and of the instance on further shelves.
+
+    Where the instance is new, nothing is thought to be there, and what has a name that is wanted is
+    looked for at the same time.
+    """
     wanted = _distinct([*map(shelf_of, resources), *shelves])
     discovery.load({shelf.version for shelf in wanted})
     served = {shelf: found for shelf in wanted if (found := _served(discovery, shelf))}
-    listed = spread(lambda shelf: _listed(api, served[shelf], shelf, instance), list(served))
-    ours = {identity: row for _, rows in listed for identity, row in rows.items()}
-    missing = [one for one in resources if one.identity not in ours]
-    others = _others(api, missing, served, instance)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        early = pool.submit(_others, api, resources, served) if is_new else None
+        listed = spread(lambda shelf: _listed(api, served[shelf], shelf, instance), list(served))
+        ours = {identity: row for _, rows in listed for identity, row in rows.items()}
+        missing = [one for one in resources if one.identity not in ours]
+        named = early.result() if early else _others(api, missing, served)
+    others = {identity: row for identity, row in named.items() if identity not in ours}
     versions = {shelf: version for shelf, (version, _) in zip(served, listed, strict=True)}
     return Inventory(ours, others, versions, served)
 
@@ -117,9 +127,9 @@ def _known(row: Row) -> Identity:
 
 
 def _others(
-    api: Api, missing: Sequence[Resource], served: Mapping[Shelf, Served], instance: Instance
+    api: Api, missing: Sequence[Resource], served: Mapping[Shelf, Served]
 ) -> dict[Identity, Row]:
-    """What has the name of something that is missing and is not the instance's."""
+    """What has the name of something that is missing."""
     waiting: dict[Shelf, list[Identity]] = {}
     for resource in missing:
         shelf = shelf_of(resource)

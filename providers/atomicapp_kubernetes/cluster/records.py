@@ -71,6 +71,10 @@ class ClusterReleases:
         """Whether a record or a lock of the instance is there."""
         return bool(self._store.heads(instance)) or lease_of(self._api, instance) is not None
 
+    def is_new(self, instance: Instance) -> bool:
+        """Whether the instance, which is locked here, was found to have no record."""
+        return not self._heads.get(instance.key, True)
+
     def shelves(self, instance: Instance) -> Sequence[Shelf]:
         """Where objects of the instance lie, by its records."""
         heads = self._heads.get(instance.key)

@@ -168,7 +168,10 @@ class ClusterTarget:
         self, instance: Instance, resources: Sequence[Resource], shelves: Sequence[Shelf] = ()
     ) -> Inventory:
         using = self._using
-        found = take_inventory(using.api, using.discovery, instance, resources, shelves)
+        is_new = self._releases.is_new(instance)
+        found = take_inventory(
+            using.api, using.discovery, instance, resources, shelves, is_new=is_new
+        )
         self._rows |= found.ours
         return found
 
