@@ -194,6 +194,21 @@ def test_logs_of_several_pods_say_whose_they_are(world: World, stand_in: StandIn
     assert {line.partition("/")[2].partition("]")[0] for line in lines} == {"main", "side"}
 
 
+def test_of_a_container_that_begins_again_in_silence_the_last_words_are_shown(
+    world: World, stand_in: StandIn
+) -> None:
+    once = "test -e /kept/x && exec sleep 100000; touch /kept/x; echo last words; exit 3"
+    talking = pod(stand_in("busy"), once, volumes=[{"name": "kept", "emptyDir": {}}])
+    talking["containers"][0]["volumeMounts"] = [{"name": "kept", "mountPath": "/kept"}]
+    # It counts as up once it has been so for longer than its first life took.
+    web = deployed("Deployment", talking, minReadySeconds=3)
+    world.run([world.resource(web)], timeout=TIMEOUT)
+    with world.target() as target:
+        (thing,) = target.owned(world.instance)
+        text = b"".join(target.logs(thing, follow=False, tail=10, timestamps=False))
+    assert text == b"last words\n"
+
+
 def test_logs_follow_until_it_ends(world: World, stand_in: StandIn) -> None:
     talking = pod(stand_in("busy"), "echo one; sleep 2; echo two", restartPolicy="Never")
     world.run([world.resource(named("v1", "Pod", "alone", spec=talking))], wait=False)

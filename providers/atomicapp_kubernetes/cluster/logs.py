@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from atomicapp.connections.line import FAULTS
@@ -24,18 +24,17 @@ def read_logs(
 ) -> Iterator[bytes]:
     """The log of every container of an object's pods, a pod after another; ``follow`` all at once.
 
-    Where there are several, each line says whose it is.
+    Where there are several, each line says whose it is. Of a container that has begun again and has
+    said nothing yet, it is what it said before.
     """
     query: dict[str, str | int] = {"timestamps": str(timestamps).lower()}
     query |= {} if tail is None else {"tailLines": max(0, tail)}
     query |= {"follow": "true"} if follow else {}
     sources = [source for pod in pods_of(api, row) for source in _containers(pod)]
-    streams = [
-        _prefixed(_stream(api, path, {**query, "container": container}, follow), name)
-        if len(sources) > 1
-        else _stream(api, path, {**query, "container": container}, follow)
-        for name, path, container in sources
-    ]
+    streams = [_of_source(api, source, query, follow) for source in sources]
+    if len(sources) > 1:
+        named = zip(streams, sources, strict=True)
+        streams = [_prefixed(stream, source.title) for stream, source in named]
     if follow and len(streams) > 1:
         yield from _merged(streams)
         return
@@ -43,20 +42,41 @@ def read_logs(
         yield from stream
 
 
-def _containers(pod: Row) -> Iterator[tuple[str, str, str]]:
-    """Every container that has been started: how it is called, its log's path, its name."""
+class _Source(NamedTuple):
+    """A container that has been started; ``title`` is how its lines are headed."""
+
+    title: str
+    path: str
+    container: str
+    has_begun_again: bool
+
+
+def _containers(pod: Row) -> Iterator[_Source]:
     metadata, status = pod["metadata"], pod.get("status") or {}
     namespace, name = quote(metadata["namespace"], safe=""), quote(metadata["name"], safe="")
     path = f"/api/v1/namespaces/{namespace}/pods/{name}/log"
     for key in ("initContainerStatuses", "containerStatuses"):
         for one in status.get(key) or []:
             if _has_run(one):
-                yield f"{metadata['name']}/{one['name']}", path, str(one["name"])
+                title, again = f"{metadata['name']}/{one['name']}", one.get("restartCount", 0) > 0
+                yield _Source(title, path, str(one["name"]), again)
 
 
 def _has_run(status: Mapping[str, Any]) -> bool:
     states = {**(status.get("lastState") or {}), **(status.get("state") or {})}
     return "running" in states or "terminated" in states
+
+
+def _of_source(
+    api: Api, source: _Source, query: Mapping[str, str | int], follow: bool
+) -> Iterator[bytes]:
+    asked = {**query, "container": source.container}
+    is_silent = True
+    for chunk in _stream(api, source.path, asked, follow):
+        is_silent = False
+        yield chunk
+    if is_silent and source.has_begun_again and not follow:
+        yield from _stream(api, source.path, {**asked, "previous": "true"}, follow)
 
 
 def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -> Iterator[bytes]:
