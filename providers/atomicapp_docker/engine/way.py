@@ -7,6 +7,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from atomicapp.connections.direct import DirectLine
+from atomicapp.connections.keys import no_password
 from atomicapp.connections.line import Line
 from atomicapp.connections.place import dial, dial_unix, place_of
 from atomicapp.connections.proxies import proxy_of
@@ -63,7 +64,7 @@ def _tls_context(address: Address) -> ssl.SSLContext | None:
     try:
         _trust(context, files)
         if files.certificate and files.key:
-            context.load_cert_chain(files.certificate, files.key, password=_nobody_is_asked)
+            context.load_cert_chain(files.certificate, files.key, password=no_password)
     except OSError as error:
         words = _words(error)
         raise TargetError(
@@ -72,11 +73,6 @@ def _tls_context(address: Address) -> ssl.SSLContext | None:
             _TLS_REMEDY,
         ) from error
     return context
-
-
-def _nobody_is_asked() -> str:
-    """The library would ask for the password of an encrypted key, and wait for ever."""
-    raise ssl.SSLError("the key is encrypted, which is not supported")
 
 
 def _words(error: OSError) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from atomicapp.connections.keys import EncryptedKey, no_password
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.access import Access
 from atomicapp_kubernetes.cluster.credentials import Credential
@@ -40,8 +41,8 @@ def tls_context(access: Access, credential: Credential) -> ssl.SSLContext:
 def _show(context: ssl.SSLContext, credential: Credential, access: Access) -> None:
     with _as_file(f"{credential.certificate}\n{credential.key}\n".encode()) as path:
         try:
-            context.load_cert_chain(path, password=_nobody_is_asked)
-        except _Encrypted as error:
+            context.load_cert_chain(path, password=no_password)
+        except EncryptedKey as error:
             raise TargetError(
                 f"the client key that {access.source} names is encrypted, which is not supported",
                 remedy="take its password away, as 'openssl pkey' does",
@@ -65,15 +66,6 @@ def _as_file(secret: bytes) -> Iterator[str]:
         file.write(secret)
         file.flush()
         yield file.name
-
-
-class _Encrypted(ssl.SSLError):
-    pass
-
-
-def _nobody_is_asked() -> str:
-    """The library would ask for the password of an encrypted key, and wait for ever."""
-    raise _Encrypted
 
 
 def _broken(what: str, access: Access) -> TargetError:
