@@ -166,20 +166,25 @@ def refusal(status: int, message: str) -> Answer:
     return as_json({"message": message}, status)
 
 
-def registry_rule(repository: str, tag: str, content: bytes) -> Rule:
-    """A registry with one image, of one layer that holds one file with ``content``."""
+def _archive(content: bytes) -> bytes:
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w") as archive:
         member = tarfile.TarInfo("file")
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
-    layer = gzip.compress(plain.getvalue(), mtime=0)
+    return plain.getvalue()
+
+
+def registry_rule(repository: str, tag: str, content: bytes) -> Rule:
+    """A registry with one image, of one layer that holds one file with ``content``."""
+    plain = _archive(content)
+    layer = gzip.compress(plain, mtime=0)
     config = json.dumps(
         {
             "architecture": "amd64",
             "os": "linux",
             "config": {},
-            "rootfs": {"type": "layers", "diff_ids": [_digest(plain.getvalue())]},
+            "rootfs": {"type": "layers", "diff_ids": [_digest(plain)]},
             "history": [{}],
         }
     ).encode()
