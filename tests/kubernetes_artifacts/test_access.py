@@ -93,6 +93,35 @@ def test_pods_in_any_kind(kind: str) -> None:
     assert accesses(json.dumps(data)) == ["the host's process namespace"]
 
 
+CUSTOM = {
+    "hostNetwork: true, replicas: 2": "the host's network namespace",
+    "volumes: [{name: v, hostPath: {path: /srv}}]": "the host's /srv",
+    "volumes: [{name: v, hostPath: {path: /var/run/../run/docker.sock}}]": (
+        "the engine's socket, by mounting /var/run/../run/docker.sock"
+    ),
+    "templates: [{container: {image: b, securityContext: {privileged: true}}}]": (
+        "privileged: every device and capability of the host"
+    ),
+    "steps: [{image: b, securityContext: {seLinuxOptions: {type: spc_t}}}]": "SELinux type spc_t",
+    "podTemplate: {securityContext: {sysctls: [{name: kernel.msgmax}]}}": (
+        "the kernel parameter kernel.msgmax"
+    ),
+}
+
+
+@pytest.mark.parametrize("fields", CUSTOM)
+def test_parts_of_pods_in_shapes_of_their_own(fields: str) -> None:
+    """Custom resources ask for nodes without a list of containers beside it."""
+    text = f"apiVersion: example.com/v1\nkind: Runner\nmetadata: {{name: r}}\nspec: {{{fields}}}"
+    assert accesses(text) == [CUSTOM[fields]]
+
+
+def test_a_schema_that_names_the_fields_asks_for_nothing() -> None:
+    properties = "{hostNetwork: {type: boolean}, hostPath: {type: object, properties: {path: {}}}}"
+    text = f"apiVersion: example.com/v1\nkind: Shape\nmetadata: {{name: s}}\nspec: {properties}"
+    assert accesses(text) == []
+
+
 def test_annotations_of_old() -> None:
     text = """
         apiVersion: apps/v1

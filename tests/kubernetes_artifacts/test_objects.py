@@ -224,7 +224,7 @@ def test_ranks_and_orders() -> None:
     found = parsed(artifact(text), artifact(config("{}"), "b", component="b"))
     ranks = [one.rank for one in found[:-1]]
     assert ranks == sorted(ranks, reverse=True)
-    assert len(set(ranks)) == 9
+    assert len(set(ranks)) == 10
     assert [one.order for one in found] == [0] * 15 + [1]
     assert {one.identity.kind for one in found if one.is_data} == {
         "Namespace",

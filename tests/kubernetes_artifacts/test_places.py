@@ -9,7 +9,7 @@ from atomicapp_kubernetes import KubernetesProvider
 from atomicapp_kubernetes.artifacts.parse import parse
 from atomicapp_kubernetes.artifacts.places import field_place
 from atomicapp_kubernetes.cluster import target
-from atomicapp_kubernetes.cluster.apply import Places
+from atomicapp_kubernetes.cluster.objections import Places
 from tests.kubernetes_artifacts.given import INSTANCE, application, artifact
 
 TEXT = """

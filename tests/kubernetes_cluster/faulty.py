@@ -35,6 +35,8 @@ class Fault(NamedTuple):
     is_carried_out: bool = False
     says_close: bool = False
     retry_after: str = ""
+    reason: str = ""
+    """The server's word for it, where that matters."""
 
 
 class Faulty:
@@ -107,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fault = self.proxy.judged(self.command, self.path)
         if fault is not None and fault.status and not fault.is_carried_out:
-            self._answer(fault.status, _status(fault.status, fault.message), fault.retry_after)
+            self._answer(fault.status, _status(*fault[1:3], fault.reason), fault.retry_after)
         elif fault is not None and not fault.is_carried_out and not fault.says_close:
             self._lose()
         else:
@@ -184,9 +186,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _do  # noqa: N815 (the library's names)
 
 
-def _status(status: int, message: str) -> bytes:
+def _status(status: int, message: str, reason: str = "") -> bytes:
     found = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": status}
-    return json.dumps({**found, "message": message}).encode()
+    return json.dumps({**found, "message": message, "reason": reason}).encode()
 
 
 def _upstream(kubeconfig: Path, directory: Path) -> tuple[str, urllib3.PoolManager]:

@@ -110,6 +110,23 @@ def test_a_busy_server_says_how_long(behind: World, faulty: Faulty) -> None:
     behind.run(resources(behind)[:1])
 
 
+def test_what_met_another_change_is_sent_again(behind: World, faulty: Faulty) -> None:
+    """A server that charges a quota for what is new may meet somebody who does so too."""
+    words = "Operation cannot be fulfilled on resourcequotas: the object has been modified"
+    met = Fault("met", 409, words, reason="Conflict")
+    writes = ("POST", "PATCH")
+    faulty.spoil = lambda method, _path, before: met if method in writes and before < 2 else None
+    plan, _ = behind.run(resources(behind))
+    assert set(actions(plan).values()) == {Action.CREATE}
+
+
+def test_a_list_that_is_always_too_old_is_given_up(behind: World, faulty: Faulty) -> None:
+    gone = Fault("gone", 410, "the provided continue parameter is too old")
+    faulty.spoil = lambda method, path, _before: gone if "configmaps?" in path else None
+    with pytest.raises(TargetError, match="too old"):
+        behind.plan(resources(behind))
+
+
 def test_what_is_wrong_for_good_is_told(behind: World, faulty: Faulty) -> None:
     """Retries end."""
     faulty.spoil = lambda *_: Fault("teapot", 418, "I am a teapot")

@@ -14,6 +14,7 @@ from atomicapp.provider import Owner
 from atomicapp.resource import Action, Health
 from atomicapp_kubernetes.readiness import crashes
 from tests.cluster.calls import Calls, until
+from tests.kubernetes_cluster.faulty import Fault, Faulty
 from tests.kubernetes_cluster.samples import config_map, named, workload
 from tests.kubernetes_cluster.world import World, actions
 
@@ -221,3 +222,18 @@ def test_logs_follow_until_it_ends(world: World, stand_in: StandIn) -> None:
             target.owned(world.instance)
             chunks = list(target.logs(thing, follow=True, tail=None, timestamps=False))
     assert b"".join(chunks) == b"one\ntwo\n"
+
+
+def test_a_log_that_cannot_be_had_at_first_is_asked_for_again(
+    world: World, faulty: Faulty, stand_in: StandIn
+) -> None:
+    """Row: transient API failures."""
+    image = stand_in("busy")
+    world.run([world.resource(named("v1", "Pod", "it", spec=pod(image, "echo hello; sleep 9999")))])
+    world.settings = world.settings._replace(config=None, api=faulty.url)
+    busy = Fault("busy", 503, "come again")
+    faulty.spoil = lambda _method, path, before: busy if "/log?" in path and before < 2 else None
+    with world.target() as target:
+        (owned,) = target.owned(world.instance)
+        chunks = target.logs(owned, follow=False, tail=None, timestamps=False)
+        assert b"".join(chunks) == b"hello\n"

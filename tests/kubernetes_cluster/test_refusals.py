@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 
@@ -69,6 +70,19 @@ def test_the_values_of_a_secret_are_in_no_message(world: World) -> None:
         with pytest.raises(TargetError) as raised:
             world.run([world.resource(one)])
         assert "hunter2" not in str(raised.value.problems)
+
+
+def test_the_values_of_a_secret_are_in_no_message_of_a_policy(
+    world: World, cluster: Calls, policy: Callable[..., None]
+) -> None:
+    """Row: secrets in logs, plans, errors, argument lists: a policy may say what it likes."""
+    told = "'the password ' + object.data.a + ' is too weak'"
+    policy("secrets", "object.type != 'Opaque'", told)
+    with pytest.raises(TargetError, match="is too weak") as raised:
+        world.run([world.resource(named("v1", "Secret", stringData={"a": "hunter2!"}))])
+    said = str(raised.value.problems)
+    assert "hunter2" not in said
+    assert base64.b64encode(b"hunter2!").decode() not in said
 
 
 @pytest.mark.parametrize(
@@ -148,6 +162,24 @@ def test_replicas_that_an_autoscaler_set_survive(world: World, cluster: Calls) -
     found = cluster("GET", path)["spec"]
     assert (found["replicas"], found["minReadySeconds"]) == (3, 1)
     assert world.plan([changed]).pending == ()
+
+
+def test_replicas_that_an_autoscaler_set_survive_where_other_fields_are_taken(
+    world: World, cluster: Calls
+) -> None:
+    """--force-conflicts is for what is not by design."""
+    ours = world.resource(workload("Deployment", replicas=1, minReadySeconds=1))
+    world.run([ours], wait=False)
+    path = f"/apis/apps/v1/namespaces/{world.namespace}/deployments/web"
+    scale = {"spec": {"replicas": 3}}
+    merge = "merge-patch+json"
+    cluster("PATCH", f"{path}/scale", scale, merge, fieldManager="kube-controller-manager")
+    cluster("PATCH", path, {"spec": {"minReadySeconds": 2}}, merge, fieldManager="somebody")
+    with raises("change: spec.minReadySeconds belongs to 'somebody'"):
+        world.run([ours], wait=False)
+    world.run([ours], wait=False, force_conflicts=True)
+    found = cluster("GET", path)["spec"]
+    assert (found["replicas"], found["minReadySeconds"]) == (3, 1)
 
 
 def test_replicas_that_somebody_set_by_hand_are_a_conflict(world: World, cluster: Calls) -> None:

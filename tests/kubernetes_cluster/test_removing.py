@@ -94,6 +94,29 @@ def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
     assert "web" not in names(cluster, world, "configmaps")
 
 
+def test_who_uses_a_claim_is_named(world: World, cluster: Calls) -> None:
+    claim = named("v1", "PersistentVolumeClaim", "data", spec=CLAIM)
+    world.run([world.resource(claim)], wait=False)
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    pods = f"/api/v1/namespaces/{world.namespace}/pods"
+    # One that is on no node yet uses nothing.
+    node = cluster("GET", "/api/v1/nodes")["items"][0]["metadata"]["name"]
+    containers = [{"name": "a", "image": "a"}]
+    spec = {"containers": containers, "volumes": volumes, "nodeName": node}
+    cluster("POST", pods, {"metadata": {"name": "theirs"}, "spec": spec})
+    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims/data"
+    with world.target() as target:
+        target.owned(world.instance)
+        using = target._using
+        row = using.api.get("", path)
+        served = using.discovery.find("v1", "PersistentVolumeClaim")
+        assert row is not None
+        assert served is not None
+        with pytest.raises(TargetError, match="in use by pod 'theirs'"):
+            delete(using.api, served, row, "PersistentVolumeClaim", "data", limit=1.0)
+    cluster("DELETE", f"{pods}/theirs", gracePeriodSeconds="0")
+
+
 def test_parts_of_a_workload_are_gone_before_it_is(world: World, cluster: Calls) -> None:
     world.run([world.resource(workload("Deployment"))], wait=False)
     world.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from atomicapp.errors import TargetError
 from atomicapp.resource import Action
 from tests.cluster.calls import Calls, until
-from tests.kubernetes_cluster.samples import POD, config_map, named, workload
+from tests.kubernetes_cluster.samples import POD, config_map, named, things, workload
 from tests.kubernetes_cluster.world import World, actions
 
 
@@ -49,6 +50,45 @@ def test_a_selector_is_changed_by_a_new_object(world: World, cluster: Calls) -> 
     changed["spec"]["template"]["metadata"]["labels"]["x"] = "y"
     plan, _ = world.run([world.resource(changed)], revision=2, wait=False)
     assert actions(plan) == {"Deployment.apps/web": Action.REPLACE}
+
+
+def test_what_a_policy_forbids_to_change_stays(
+    world: World, cluster: Calls, policy: Callable[..., None]
+) -> None:
+    """Row: a rollback that harms. Its words are those of a server whose field is immutable."""
+    old = world.resource(workload("Deployment", replicas=0))
+    world.run([old])
+    path = f"/apis/apps/v1/namespaces/{world.namespace}/deployments/web"
+    before = cluster("GET", path)["metadata"]["uid"]
+    policy("deployments", "object.spec.replicas == 0", "'spec.replicas is immutable: a freeze'")
+    new = world.resource(workload("Deployment", replicas=1))
+    with pytest.raises(TargetError, match="a freeze"):
+        world.run([new], revision=2)
+    assert cluster("GET", path)["metadata"]["uid"] == before
+    assert cluster("GET", path)["spec"]["replicas"] == 0
+
+
+def test_a_custom_resource_is_not_replaced(world: World, cluster: Calls) -> None:
+    """Row: a rollback that harms: nobody knows what goes with it."""
+    group = f"{world.namespace}.example.test"
+    definition = things(group)
+    rule = {"rule": "self == oldSelf", "message": "Value is immutable"}
+    size = {"type": "integer", "x-kubernetes-validations": [rule]}
+    spec = {"type": "object", "properties": {"size": size}}
+    schema = {"type": "object", "properties": {"spec": spec}}
+    definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"] = schema
+    thing = named(f"{group}/v1", "Thing", "one", spec={"size": 1})
+    world.run([world.resource(definition), world.resource(thing)])
+    path = f"/apis/{group}/v1/namespaces/{world.namespace}/things/one"
+    before = cluster("GET", path)["metadata"]["uid"]
+    changed = [world.resource(definition), world.resource({**thing, "spec": {"size": 2}})]
+    with pytest.raises(TargetError) as raised:
+        world.run(changed, revision=2)
+    (problem,) = raised.value.problems
+    assert "spec.size: Invalid value: 2: Value is immutable" in problem.what
+    assert "remove it yourself" in problem.remedy
+    assert cluster("GET", path)["metadata"]["uid"] == before
+    world.stop(volumes=True)
 
 
 def test_a_claim_is_never_replaced(world: World, cluster: Calls) -> None:

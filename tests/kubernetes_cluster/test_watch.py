@@ -103,3 +103,18 @@ def test_what_is_refused_for_good_is_told(world: World, faulty: Faulty) -> None:
         while error is None:
             error = told.get(timeout=20).error
         assert "no" in str(error)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("ended", 200), Fault("gone", 410)], ids=lambda fault: fault.name
+)
+def test_a_server_that_ends_every_watch_is_not_asked_all_the_time(
+    world: World, faulty: Faulty, fault: Fault
+) -> None:
+    """A proxy may end each watch at once: the pauses between them grow."""
+    world.settings = world.settings._replace(config=None, api=faulty.url)
+    faulty.spoil = lambda _method, path, _before: fault if "watch=true" in path else None
+    with watching(world):
+        threading.Event().wait(2)
+    watches = [path for path in faulty.requests if "watch=true" in path]
+    assert 2 <= len(watches) <= 8

@@ -73,8 +73,6 @@ CRASHED = "{terminated: {exitCode: 3, reason: Error}}"
         (waiting("InvalidImageName", "couldn''t parse"), "InvalidImageName", "parse", False),
         (waiting("ErrImagePull", "failed to resolve reference: web:1: not found"), "ErrImagePull",
          "not found", False),
-        (waiting("CreateContainerConfigError", 'secret "db" not found'),
-         "CreateContainerConfigError", 'secret "db" not found', False),
         (waiting("CrashLoopBackOff", "back-off 40s", 4, CRASHED), "CrashLoopBackOff",
          "container web: ends with status 3 again and again (started again 4 times)", True),
         (waiting("CrashLoopBackOff", "", 5, "{terminated: {exitCode: 137, reason: OOMKilled}}"),
@@ -106,6 +104,9 @@ def test_certain_failures(body: str, reason: str, message: str, has_run: bool) -
         (waiting("CrashLoopBackOff", "back-off 10s", 2, CRASHED),
          "container web: ends with status 3, CrashLoopBackOff: back-off 10s"),
         (waiting("ErrImagePull", "dial tcp: i/o timeout"), "ErrImagePull: dial tcp"),
+        (waiting("ImagePullBackOff", "Back-off pulling image: toomanyrequests: slow down"),
+         "ImagePullBackOff: Back-off pulling image"),
+        (waiting("CreateContainerConfigError", 'secret "db" not found'), 'secret "db" not found'),
         (UNSCHEDULABLE, "is on no node yet: 0/1 nodes are available"),
         ("status: {phase: Running, containerStatuses: [{name: a, restartCount: 1, "
          "state: {terminated: {exitCode: 1, message: oh}}}]}", "a: ends with status 1: oh"),
@@ -151,6 +152,37 @@ def test_a_pod_that_fits_nowhere_is_given_some_time() -> None:
         "1 Insufficient memory", "pod has unbound immediate PersistentVolumeClaims"
     )
     assert explain([shown("Pod", claim)], SINCE + timedelta(hours=1)) is None
+
+
+LACKING = """
+status:
+  phase: Pending
+  startTime: "2026-03-02T09:14:00Z"
+  conditions:
+  - {type: Initialized, status: "True", lastTransitionTime: "2026-03-02T09:15:00Z"}
+  containerStatuses:
+  - name: web
+    image: busybox
+    restartCount: 0
+    state: {waiting: {reason: CreateContainerConfigError, message: 'secret "db" not found'}}
+"""
+
+
+def test_a_secret_that_is_missing_is_given_some_time() -> None:
+    """A custom resource of the application may have it made."""
+    pod = shown("Pod", LACKING)
+    assert explain([pod], SINCE + timedelta(seconds=19)) is None
+    found = explain([pod], SINCE + timedelta(seconds=20))
+    assert found is not None
+    assert (found.reason, found.container) == ("CreateContainerConfigError", "web")
+    assert 'secret "db" not found' in found.message
+    before = shown("Pod", LACKING.replace('Initialized, status: "True"', "Other, status: x"))
+    assert explain([before], SINCE) == found
+
+
+def test_a_node_that_has_not_looked_yet_is_given_all_the_time() -> None:
+    late = LACKING.replace('secret "db" not found', "failed to sync secret cache: timed out")
+    assert explain([shown("Pod", late)], SINCE + timedelta(hours=1)) is None
 
 
 def test_messages_are_one_short_line() -> None:

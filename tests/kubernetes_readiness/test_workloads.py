@@ -83,6 +83,16 @@ ALL = f"{COUNTS}, availableReplicas: 3".replace(", ", "\n  ")
          "readyReplicas: 1}", PROGRESSING, "1 of 2 pods are ready"),
         (f"status:\n  observedGeneration: 2{EXCEEDED}", FAILED, "timed out progressing"),
         (f"status:\n  observedGeneration: 2{QUOTA}", FAILED, "exceeded quota: small"),
+        (f"spec: {{replicas: 4}}\nstatus:\n  replicas: 4\n  updatedReplicas: 1{QUOTA}",
+         PROGRESSING, "exceeded quota: small"),
+        (f"spec: {{replicas: 4, strategy: {{rollingUpdate: {{maxUnavailable: 0}}}}}}\nstatus:\n"
+         f"  replicas: 4\n  updatedReplicas: 0{QUOTA}", FAILED, "exceeded quota: small"),
+        (f"spec: {{replicas: 3}}\nstatus:\n  replicas: 4\n  updatedReplicas: 1{QUOTA}", FAILED,
+         "exceeded quota: small"),
+        (f"spec: {{replicas: 1, strategy: {{type: Recreate}}}}\nstatus:\n  replicas: 1{QUOTA}",
+         PROGRESSING, "exceeded quota: small"),
+        (f"spec: {{replicas: 3}}\nstatus:\n  replicas: 3\n  updatedReplicas: 3{QUOTA}", FAILED,
+         "exceeded quota: small"),
         (f"status:\n  observedGeneration: 2{NO_ACCOUNT}", PROGRESSING, "service account"),
         (f"spec: {{replicas: 0}}\nstatus:\n  observedGeneration: 2{AVAILABLE}", DONE, ""),
         (f"spec: {{replicas: 3, progressDeadlineSeconds: 2147483647}}\nstatus:\n  {ALL}"
@@ -130,6 +140,8 @@ ROLLED = "currentRevision: web-5b7, updateRevision: web-5b7, observedGeneration:
          f"3, readyReplicas: 3, replicas: 3, updatedReplicas: 3, {ROLLED}}}", DONE, ""),
         (f"spec: {{replicas: 3}}\nstatus: {{replicas: 1, readyReplicas: 0, {ROLLED}}}", PROGRESSING,
          "1 of 3 pods are there"),
+        ("spec: {replicas: 1, minReadySeconds: 9}\nstatus: {replicas: 1, readyReplicas: 1, "
+         f"updatedReplicas: 1, {ROLLED}}}", PROGRESSING, "0 of 1 pods are available"),
         (f"spec: {{replicas: 1}}\nstatus: {{replicas: 1, {ROLLED}}}", PROGRESSING,
          "0 of 1 pods are ready"),
         (f"spec: {{replicas: 1}}\nstatus: {{replicas: 2, readyReplicas: 2, {ROLLED}}}", PROGRESSING,

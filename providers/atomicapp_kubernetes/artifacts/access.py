@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from atomicapp_kubernetes.artifacts.kinds import VOLUME, GroupKind
-from atomicapp_kubernetes.artifacts.pods import PodTemplate, containers, pods
 
 _SOCKETS = tuple(
     PurePosixPath(path)
@@ -40,28 +40,35 @@ _SECCOMP = ("seccomp.security.alpha.kubernetes.io/", "container.seccomp.security
 
 
 def accesses(data: Mapping[str, Any], kind: GroupKind) -> Iterator[str]:
-    """Each access to nodes as a person reads it."""
-    for pod in pods(data):
-        yield from dict.fromkeys(_of_pod(pod))
+    """Each access to nodes as a person reads it, once.
+
+    The fields of a pod count wherever they stand: custom resources hold parts of pods in shapes of
+    their own.
+    """
+    yield from dict.fromkeys(text for each in _all_maps(data) for text in _of_map(each))
     if kind == VOLUME:
-        spec = _map(data, "spec")
-        for source in ("hostPath", "local"):
-            yield from _path(_map(spec, source).get("path"))
+        yield from _path(_map(_map(data, "spec"), "local").get("path"))
 
 
-def _of_pod(pod: PodTemplate) -> Iterator[str]:
+def _all_maps(data: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(data, dict):
+        yield data
+    parts = data.values() if isinstance(data, dict) else data
+    for part in parts:
+        if isinstance(part, (dict, list)):
+            yield from _all_maps(part)
+
+
+def _of_map(data: Mapping[str, Any]) -> Iterator[str]:
     for field, name in _NAMESPACES.items():
-        if pod.spec.get(field) is True:
+        if data.get(field) is True:
             yield f"the host's {name} namespace"
-    for volume in _maps(pod.spec, "volumes"):
-        yield from _path(_map(volume, "hostPath").get("path"))
-        driver = _map(volume, "flexVolume").get("driver")
-        if driver:
-            yield f"volume driver {driver}"
-    yield from _of_security(_map(pod.spec, "securityContext"))
-    for container in containers(pod.spec):
-        yield from _of_security(_map(container, "securityContext"))
-    for name, value in pod.annotations.items():
+    yield from _path(_map(data, "hostPath").get("path"))
+    driver = _map(data, "flexVolume").get("driver")
+    if driver:
+        yield f"volume driver {driver}"
+    yield from _of_security(_map(data, "securityContext"))
+    for name, value in _map(data, "annotations").items():
         if value == "unconfined" and name.startswith(_APPARMOR):
             yield "security option apparmor=unconfined"
         if value == "unconfined" and name.startswith(_SECCOMP):
@@ -100,7 +107,7 @@ def _of_selinux(options: Mapping[str, Any]) -> Iterator[str]:
 def _path(path: Any) -> Iterator[str]:
     if not isinstance(path, str) or not path:
         return
-    place = PurePosixPath(path)
+    place = PurePosixPath(posixpath.normpath(path))
     shown = PurePosixPath("/run", *place.parts[3:]) if place.parts[:3] == _VAR_RUN else place
     if any(socket.is_relative_to(each) for socket in _SOCKETS for each in (place, shown)):
         yield f"the engine's socket, by mounting {path}"

@@ -15,6 +15,7 @@ from atomicapp_kubernetes.artifacts.kinds import group_kind, is_of_kubernetes
 from atomicapp_kubernetes.artifacts.masked import Masked
 from atomicapp_kubernetes.artifacts.reader import read
 from atomicapp_kubernetes.artifacts.tree import Fields, Items, Node, Scalar
+from atomicapp_kubernetes.served.gone import WITHOUT_METADATA
 
 _API_VERSION = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?")
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -123,6 +124,8 @@ def _head_problems(tree: Fields) -> Iterator[Problem]:
 
 
 def _metadata_problems(tree: Fields) -> Iterator[Problem]:
+    if _text(tree, "apiVersion") in WITHOUT_METADATA:
+        return  # What is wrong with such an object is its version, of which the move tells.
     metadata = tree.get("metadata")
     if metadata is None or _is_null(metadata):
         yield Problem("this object has no name", tree.place, "add 'metadata' with a 'name'")
@@ -187,7 +190,7 @@ def _not_base64(tree: Fields) -> Iterator[Problem]:
 
 def _name(tree: Fields) -> str:
     metadata = tree.get("metadata")
-    return _text(metadata, "name") if isinstance(metadata, Fields) else ""
+    return _text(metadata, "name") if isinstance(metadata, Fields) else _text(tree, "id")
 
 
 def _text(fields: Fields, name: str) -> str:

@@ -96,7 +96,8 @@ _DATA = frozenset({NAMESPACE, CLAIM, VOLUME, DEFINITION})
 _RANKS: tuple[tuple[set[str], set[str]], ...] = (
     ({"Namespace"}, set()),
     ({"CustomResourceDefinition"}, {"node.k8s.io", "scheduling.k8s.io"}),
-    ({"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}, set()),
+    ({"ServiceAccount", "Role", "ClusterRole"}, set()),
+    ({"RoleBinding", "ClusterRoleBinding"}, set()),
     ({"ConfigMap", "LimitRange", "NetworkPolicy", "ResourceQuota", "Secret"}, set()),
     ({"PersistentVolume", "PersistentVolumeClaim"}, {"storage.k8s.io"}),
     ({"Endpoints", "EndpointSlice", "Service"}, set()),
@@ -110,8 +111,8 @@ WORKLOADS = REST - 1
 
 
 def rank(kind: GroupKind) -> int:
-    """How early objects of a kind are made: namespaces, definitions, accounts and roles,
-    configuration, storage, services, workloads, the rest; what judges other objects is last."""
+    """How early objects of a kind are made: namespaces, definitions, accounts and roles, what
+    binds them, configuration, storage, services, workloads, the rest; what judges others is last."""
     if kind.group in _LAST_GROUPS:
         return LAST
     if not is_built_in(kind):

@@ -35,6 +35,7 @@ _MEANINGS = (
     ("expected ',' or", "a bracket is not closed", "put ',' or the closing bracket here"),
     ("could not find expected ':'", "a ':' is missing behind the name of a field",
      "write 'field: value'"),
+    ("expected <document start>", "another object begins here", "put a line of '---' before it"),
     ("expected '-' indicator", "an item of a list was expected here",
      "begin it with '- ', indented like the others"),
 )  # fmt: skip

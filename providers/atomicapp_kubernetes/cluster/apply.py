@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from atomicapp.errors import Place, Problem, TargetError
+from atomicapp.errors import TargetError
 from atomicapp.provider import Owner
-from atomicapp.resource import Identity, Resource
+from atomicapp.resource import Resource
 from atomicapp_kubernetes.artifacts.kinds import DEFINITION
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.body import body_of, is_secret
 from atomicapp_kubernetes.cluster.calls import APPLY, Api, Row
 from atomicapp_kubernetes.cluster.discovery import Discovery
-from atomicapp_kubernetes.cluster.failures import Cause, Refusal
+from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import shelf_of
 from atomicapp_kubernetes.cluster.marks import MANAGER
+from atomicapp_kubernetes.cluster.objections import (
+    Places,
+    conflicts,
+    explained,
+    is_of_autoscaler,
+    lacks_account,
+    nowhere,
+    owned_by_others,
+)
 
 ACCOUNT_LIMIT = 10.0
 """Seconds that a new namespace may take until pods can be in it."""
 ESTABLISHED_LIMIT = 30.0
 _POLL = 0.2
-_CONFLICT = re.compile(r'conflict with "(?P<manager>[^"]+)"(?P<scale> with subresource "scale")?')
-_IMMUTABLE = re.compile(
-    r"immutable|may not (be )?(change|update)|updates to \S+ spec|cannot (be )?change|"
-    r"can not be changed|updates may not change"
-)
-
-
-Places = Callable[[Identity, str], Place | None]
-"""Where in the artifacts a field of an object stands, by the server's name of it."""
-
-
-def nowhere(_identity: Identity, _field: str) -> Place | None:
-    """For whoever has no artifacts at hand."""
-    return None
 
 
 class Applying(NamedTuple):
@@ -79,20 +72,6 @@ def rehearse(using: Applying, resource: Resource, owner: Owner) -> Row:
     return found
 
 
-def is_immutable(error: Refusal) -> bool:
-    """Whether a change was refused since a field of the object can never change."""
-    told = [error.words, *(cause.message for cause in error.causes)]
-    refused = error.status in (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.FORBIDDEN)
-    return refused and any(_IMMUTABLE.search(words) for words in told)
-
-
-def lacks_account(error: Refusal) -> bool:
-    """Whether the account that pods of a new namespace run as has not been made yet."""
-    return (
-        error.status == HTTPStatus.FORBIDDEN and "error looking up service account" in error.words
-    )
-
-
 def served_of(using: Applying, resource: Resource) -> Served:
     """How the resource's kind is reached; raises TargetError where the server lacks it."""
     shelf = shelf_of(resource)
@@ -116,13 +95,21 @@ def _sent(using: Applying, served: Served, resource: Resource, owner: Owner) -> 
 def _patch(
     using: Applying, served: Served, resource: Resource, owner: Owner, *, dry_run: bool = False
 ) -> bytes:
-    """Replicas that an autoscaler has set are left to it."""
+    """Replicas that an autoscaler has set are left to it; others' fields are taken where the
+    person said so."""
     try:
-        return _patch_once(using, served, resource, owner, dry_run, without_replicas=False)
+        return _patch_once(using, served, resource, owner, dry_run)
     except Refusal as error:
-        if not _is_of_autoscaler(error.causes):
-            raise _explained(error, resource, using.places) from error
-    return _patch_once(using, served, resource, owner, dry_run, without_replicas=True)
+        found = conflicts(error)
+        if not found:
+            raise explained(error, resource, using.places) from error
+        theirs = [one for one in found if not is_of_autoscaler(one)]
+        if theirs and not using.force:
+            raise owned_by_others(error, theirs, resource) from error
+    is_scaled = len(theirs) < len(found)
+    return _patch_once(
+        using, served, resource, owner, dry_run, force=bool(theirs), without_replicas=is_scaled
+    )
 
 
 def _patch_once(
@@ -132,10 +119,11 @@ def _patch_once(
     owner: Owner,
     dry_run: bool,
     *,
-    without_replicas: bool,
+    force: bool = False,
+    without_replicas: bool = False,
 ) -> bytes:
     query: dict[str, str | int] = {"fieldManager": MANAGER, "fieldValidation": "Strict"}
-    query |= {"force": "true"} if using.force else {}
+    query |= {"force": "true"} if force else {}
     query |= {"dryRun": "All"} if dry_run else {}
     body = body_of(resource, owner, using.version, without_replicas=without_replicas)
     path = served.object(resource.identity.namespace, resource.identity.name)
@@ -149,48 +137,6 @@ def _patch_once(
         where=str(resource),
         secret=is_secret(resource),
     ).body
-
-
-def _explained(error: Refusal, resource: Resource, places: Places) -> Refusal:
-    """As a person reads it: each field that is wrong where it stands, or whose fields they are."""
-    conflicts = [cause for cause in error.causes if cause.reason == "FieldManagerConflict"]
-    if error.status == HTTPStatus.CONFLICT and conflicts:
-        return error.told_as([_of_others(conflicts, resource)])
-    fields = [cause for cause in error.causes if cause.field and cause.message]
-    if error.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND) or not fields:
-        return error
-    return error.told_as([_of_field(cause, resource, places) for cause in fields])
-
-
-def _of_others(conflicts: Sequence[Cause], resource: Resource) -> Problem:
-    whose = sorted({f"{one.field.lstrip('.')} belongs to {_manager(one)}" for one in conflicts})
-    more = f" and {len(whose) - 3} more" if len(whose) > 3 else ""
-    return Problem(
-        f"fields that others own would change: {', '.join(whose[:3])}{more}",
-        str(resource),
-        "--force-conflicts takes them; or take them out of the artifact",
-    )
-
-
-def _of_field(cause: Cause, resource: Resource, places: Places) -> Problem:
-    field = cause.field.lstrip(".")
-    place = places(resource.identity, field)
-    if place is None:
-        return Problem(f"{field}: {cause.message}", str(resource))
-    return Problem(f"{field} of {resource}: {cause.message}", place)
-
-
-def _manager(cause: Cause) -> str:
-    found = _CONFLICT.search(cause.message)
-    return repr(found["manager"]) if found else "somebody else"
-
-
-def _is_of_autoscaler(causes: Sequence[Cause]) -> bool:
-    found = [(cause.field, _CONFLICT.search(cause.message)) for cause in causes]
-    return bool(found) and all(
-        field == ".spec.replicas" and told and told["scale"] and "kubectl" not in told["manager"]
-        for field, told in found
-    )
 
 
 def _wait_until_established(using: Applying, served: Served, resource: Resource) -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from atomicapp.connections.line import FAULTS
@@ -21,6 +22,7 @@ from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.failures import Refusal, Said, refusal, said
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
 from atomicapp_kubernetes.cluster.retries import retry_after as asked_pause
+from atomicapp_kubernetes.cluster.secrecy import without_values
 from atomicapp_kubernetes.cluster.session import NOTHING, Answer, Query, Request, Session
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
@@ -31,6 +33,8 @@ METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,applica
 METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
 PAGE = 500
 PARALLEL = 16
+RESTARTS = 4
+"""How often a list is begun anew whose next page had become too old."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -96,12 +100,16 @@ class Api:
         asked |= {"labelSelector": labels, **query} if labels else dict(query)
         accept = METADATA_LIST if metadata else "application/json"
         items: list[Row] = []
+        again = islice(pauses(self._patience), RESTARTS)
         while True:
             answer = self.send(doing, Request("GET", path, asked, accept=accept), missing_ok=True)
             if answer.status == HTTPStatus.NOT_FOUND:
                 return Listing((), "")
             if answer.status == HTTPStatus.GONE:
                 # The page that was to come next is too old: from the start.
+                if (pause := next(again, None)) is None:
+                    raise refusal(doing, said(answer.status, answer.body))
+                time.sleep(pause)
                 items, asked = [], {key: asked[key] for key in asked if key != "continue"}
                 continue
             page = _object(doing, answer)
@@ -158,18 +166,19 @@ class Api:
                 if missing_ok and answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
                     return answer
                 told = said(answer.status, answer.body)
-                if not self._may_pass(told, waited):
+                if not self._may_pass(request, told, waited):
+                    told = without_values(told, request.body) if secret else told
                     raise refusal(doing, told, where, secret=secret)
                 pause = max(pause, min(asked_pause(answer.headers), self._patience.away - waited))
             time.sleep(pause)
         raise AssertionError("pauses never end")
 
-    def _may_pass(self, told: Said, waited: float) -> bool:
+    def _may_pass(self, request: Request, told: Said, waited: float) -> bool:
         """Whether it is of use to ask again: not where fields are named, whatever the status."""
         if told.status in BUSY:
             return waited < self._patience.away
-        is_confused = told.status in CONFUSED and not told.causes
-        return is_confused and waited < self._patience.confused
+        is_confused = told.status in CONFUSED or _is_contended(request, told)
+        return is_confused and not told.causes and waited < self._patience.confused
 
     def _remember(self, answer: Answer) -> None:
         self._is_met = True
@@ -185,6 +194,13 @@ def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Re
         return [work(item) for item in items]
     with ThreadPoolExecutor(max_workers=min(PARALLEL, len(items))) as pool:
         return list(pool.map(work, items))
+
+
+def _is_contended(request: Request, told: Said) -> bool:
+    """Whether the server met another change in its midst, of a quota for example: what was asked
+    names no version, so it may be asked again."""
+    names_no_version = request.method == "POST" or request.content == APPLY
+    return names_no_version and (told.status, told.reason) == (HTTPStatus.CONFLICT, "Conflict")
 
 
 def _object(doing: str, answer: Answer) -> Row:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.api_resource import Served
@@ -17,6 +18,7 @@ GONE_LIMIT = 60.0
 """Seconds, beyond what its pods may take to end, after which what holds an object is named."""
 _POLLS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 _DEFAULT_GRACE = 30.0
+_IN_USE = "kubernetes.io/pvc-protection"
 _OF_THE_SERVER = frozenset({"foregroundDeletion", "orphan"})
 _WITH_PARTS = frozenset(
     {
@@ -74,14 +76,34 @@ def _await_end(api: Api, path: str, uid: str, title: str, limit: float) -> None:
         if row is None or row["metadata"].get("uid") != uid:
             return
         if time.monotonic() - begun > limit:
-            raise _held(row, title, limit)
+            raise _held(row, title, limit, _users(api, row))
 
 
-def _held(row: Row, title: str, limit: float) -> TargetError:
-    """Who holds an object that does not go."""
+def _users(api: Api, row: Row) -> Sequence[str]:
+    """The pods that a claim may not go for; none for anything else."""
+    metadata = row["metadata"]
+    if _IN_USE not in (metadata.get("finalizers") or ()):
+        return ()
+    path = f"/api/v1/namespaces/{quote(str(metadata['namespace']), safe='')}/pods"
+    pods = api.list("looking for what uses a claim", path).items
+    return [str(pod["metadata"]["name"]) for pod in pods if metadata["name"] in _claimed(pod)]
+
+
+def _claimed(pod: Row) -> Iterator[str]:
+    for volume in pod["spec"].get("volumes") or ():
+        claim = volume.get("persistentVolumeClaim")
+        if claim:
+            yield str(claim.get("claimName"))
+
+
+def _held(row: Row, title: str, limit: float, users: Sequence[str]) -> TargetError:
+    """Who holds an object that does not go; ``users`` are the pods that use it."""
     finalizers: Sequence[str] = row["metadata"].get("finalizers") or ()
     others = [one for one in finalizers if one not in _OF_THE_SERVER]
     after = f"is not gone after {limit:.0f} s"
+    if users:
+        what = f"{after}: in use by pod {', '.join(map(repr, users))}"
+        return TargetError(what, title, "take that away, then give the command again")
     conditions = (row.get("status") or {}).get("conditions") or []
     told = [str(one.get("message")) for one in conditions if _is_telling(one)]
     if others:
@@ -96,15 +118,17 @@ def _held(row: Row, title: str, limit: float) -> TargetError:
 
 
 def _is_telling(condition: Mapping[str, Any]) -> bool:
-    is_about_end = str(condition.get("type")).startswith("Namespace")
+    sort = str(condition.get("type"))
+    is_about_end = sort.startswith("Namespace") or sort == "Terminating"
     return is_about_end and condition.get("status") == "True" and bool(condition.get("message"))
 
 
 def _grace(row: Row) -> float:
     """Seconds that the pods of an object may take to end; none for what has no pods."""
     spec = row.get("spec") or {}
-    template = (spec.get("template") or spec.get("jobTemplate") or {}).get("spec") or {}
-    if not template and row.get("kind") != "Pod":
+    job = (spec.get("jobTemplate") or {}).get("spec") or spec
+    pod = spec if row.get("kind") == "Pod" else (job.get("template") or {}).get("spec")
+    if not pod:
         return 0.0
-    given = spec.get("terminationGracePeriodSeconds", template.get("terminationGracePeriodSeconds"))
+    given = pod.get("terminationGracePeriodSeconds")
     return float(given) if isinstance(given, (int, float)) else _DEFAULT_GRACE

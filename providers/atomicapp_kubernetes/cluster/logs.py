@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from atomicapp.connections.line import FAULTS
+from atomicapp.connections.line import FAULTS, Response
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import refusal, said
 from atomicapp_kubernetes.cluster.owning import pods_of
+from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, pauses
 from atomicapp_kubernetes.cluster.session import READ_LIMIT, Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
@@ -80,18 +83,30 @@ def _of_source(
 
 
 def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -> Iterator[bytes]:
+    """The bytes of a log as they come; one that cannot be had yet is asked for again."""
     # Nobody knows when a program will say something next.
     limit = None if follow else READ_LIMIT
     request = Request("GET", path, query, accept="*/*", limit=limit)
+    begun = time.monotonic()
+    for pause in pauses(Patience()):
+        with _opened(api, request) as response:
+            if response.status < HTTPStatus.BAD_REQUEST:
+                yield from response.chunks(CHUNK)
+                return
+            told = said(response.status, response.read())
+        # The container is not there yet, or not any more: it has no log.
+        if told.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+            return
+        if told.status not in BUSY | CONFUSED or time.monotonic() - begun > Patience().confused:
+            raise refusal("reading the log", told)
+        time.sleep(pause)
+
+
+@contextmanager
+def _opened(api: Api, request: Request) -> Iterator[Response]:
     try:
         with api.session.stream(request) as response:
-            if response.status >= HTTPStatus.BAD_REQUEST:
-                told = said(response.status, response.read())
-                # The container is not there yet, or not any more: it has no log.
-                if told.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
-                    return
-                raise refusal("reading the log", told)
-            yield from response.chunks(CHUNK)
+            yield response
     except FAULTS as error:
         raise unreachable("reading the log", error, api.session.access, True) from error
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 
 from atomicapp.errors import ForeignResource
 from atomicapp.provider import Owner
 from atomicapp.resource import Health, Identity, Observation, Owned, Resource
-from atomicapp_kubernetes.cluster.apply import Applying, is_immutable, rehearse
+from atomicapp_kubernetes.artifacts.kinds import is_built_in
+from atomicapp_kubernetes.cluster.apply import Applying, rehearse
 from atomicapp_kubernetes.cluster.calls import Row, spread
 from atomicapp_kubernetes.cluster.claims import unmarked
 from atomicapp_kubernetes.cluster.endpoints import endpoints_of
 from atomicapp_kubernetes.cluster.failures import Refusal
-from atomicapp_kubernetes.cluster.inventory import Inventory
+from atomicapp_kubernetes.cluster.inventory import Inventory, shelf_of
 from atomicapp_kubernetes.cluster.marks import mark_of
+from atomicapp_kubernetes.cluster.objections import is_immutable
 from atomicapp_kubernetes.cluster.troubles import explained_now
 from atomicapp_kubernetes.cluster.verdict import foreign, is_changed, judge, observation_of
 
@@ -107,7 +108,11 @@ def _owned(row: Row, using: Applying, host: str) -> Owned:
 
 
 def _may_be_refused(resource: Resource, row: Row | None) -> bool:
+    """Whether it has to be asked. What a custom resource stands for may be data: where it cannot be
+    changed, that is told, and it is not made anew."""
     if row is None or row["metadata"].get("deletionTimestamp") or not is_changed(resource, row):
+        return False
+    if not is_built_in(shelf_of(resource).group_kind):
         return False
     stands_still = row.get("immutable") or row.get("type") != resource.specification.get(
         "type", row.get("type")
@@ -121,5 +126,5 @@ def _is_refused(using: Applying, resource: Resource, owner: Owner) -> bool:
     try:
         rehearse(using, resource, owner)
     except Refusal as error:
-        return error.status != HTTPStatus.CONFLICT and is_immutable(error)
+        return is_immutable(error)
     return False

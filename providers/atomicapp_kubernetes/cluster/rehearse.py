@@ -8,16 +8,12 @@ from typing import NamedTuple
 from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Identity, Rehearsal, Resource
 from atomicapp_kubernetes.artifacts.kinds import NAMESPACE, GroupKind
-from atomicapp_kubernetes.cluster.apply import (
-    Applying,
-    is_immutable,
-    lacks_account,
-    rehearse,
-)
+from atomicapp_kubernetes.cluster.apply import Applying, rehearse
 from atomicapp_kubernetes.cluster.calls import Row, spread
 from atomicapp_kubernetes.cluster.differences import differences
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import shelf_of
+from atomicapp_kubernetes.cluster.objections import is_immutable, lacks_account
 from atomicapp_kubernetes.cluster.prepare import brought_kinds
 from atomicapp_kubernetes.cluster.replace import standing
 

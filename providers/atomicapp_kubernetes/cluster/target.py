@@ -10,7 +10,7 @@ from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
 from atomicapp.release import Release
 from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
-from atomicapp_kubernetes.cluster.apply import Applying, Places, apply, nowhere
+from atomicapp_kubernetes.cluster.apply import Applying, apply
 from atomicapp_kubernetes.cluster.calls import Row
 from atomicapp_kubernetes.cluster.claims import (
     claim_shelves,
@@ -29,6 +29,7 @@ from atomicapp_kubernetes.cluster.glance import Glance
 from atomicapp_kubernetes.cluster.inventory import Inventory, Shelf, take_inventory
 from atomicapp_kubernetes.cluster.logs import read_logs
 from atomicapp_kubernetes.cluster.marks import mark_of
+from atomicapp_kubernetes.cluster.objections import Places, nowhere
 from atomicapp_kubernetes.cluster.observe import observations, possessions
 from atomicapp_kubernetes.cluster.prepare import prepare
 from atomicapp_kubernetes.cluster.records import ClusterReleases

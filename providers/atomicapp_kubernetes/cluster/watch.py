@@ -22,6 +22,8 @@ SPAN = 60
 """Seconds after which the server is to end a watch; it is then begun again where it was."""
 SILENCE = 75.0
 """Seconds without a word, not even a bookmark, after which a connection is thought dead."""
+SHORT = 2.0
+"""Seconds: a server that ends watches sooner than this is asked again at ever longer intervals."""
 CHUNK = 1 << 16
 
 
@@ -70,11 +72,17 @@ class Watch:
                     self._response.shutdown()
 
     def _follow(self) -> None:
+        waits = pauses(Patience())
         try:
             while not self._over.is_set():
+                begun = time.monotonic()
                 if not self._version:
                     self._begin()
                 self._until_it_breaks()
+                if time.monotonic() - begun > SHORT:
+                    waits = pauses(Patience())
+                else:
+                    self._over.wait(next(waits))
         except TargetError as error:
             if not self._over.is_set():
                 self._tell(Event(self._topic, (), error=error))
@@ -145,8 +153,6 @@ class Watch:
             self._version = ""
         elif told.status not in BUSY | CONFUSED:
             raise refusal("watching", told)
-        else:
-            self._over.wait(1.0)
 
 
 def _lines(response: Response) -> Iterator[bytes]:

@@ -24,13 +24,20 @@ from atomicapp_kubernetes.readiness.verdict import (
 UNSCHEDULABLE_FOR = 15
 """Seconds after which a pod that fits on no node is not thought to find one."""
 
+MISSING_FOR = 20
+"""Seconds after which a Secret or ConfigMap that a container needs is not thought to come: until
+then something else of the application may make it."""
+
 _IMAGE_IS_WRONG = frozenset({"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"})
 _NOT_PULLED = "ErrImagePull"
 _NEVER_PULLED = (
     "not found", "manifest unknown", "denied", "unauthorized", "authentication required",
     "invalid reference",
 )  # fmt: skip
-_CONFIGURATION_IS_WRONG = frozenset({"CreateContainerConfigError"})
+_NOT_PULLED_YET = ("i/o timeout", "handshake timeout", "deadline exceeded", "toomanyrequests",
+                   "too many requests", "service unavailable", "bad gateway")  # fmt: skip
+_CONFIGURATION_IS_WRONG = "CreateContainerConfigError"
+_NOT_SYNCED_YET = "failed to sync"
 _CRASHES = "CrashLoopBackOff"
 _CLAIMS = ("unbound immediate PersistentVolumeClaims", "persistentvolumeclaim")
 
@@ -83,12 +90,14 @@ def _failures(pod: Object, now: datetime | None, alone_since: datetime | None) -
     if part(pod, "metadata").get("deletionTimestamp"):
         return
     name = str(part(pod, "metadata").get("name", ""))
+    is_missing_for_long = _lasts(_since_initialized(pod), now, MISSING_FOR)
     for status in statuses(pod):
         found = _of_container(status, alone_since)
-        if found is not None:
+        if found is not None and (found.reason != _CONFIGURATION_IS_WRONG or is_missing_for_long):
             yield found._replace(pod=name)
     scheduled = condition(pod, "PodScheduled")
-    if scheduled.get("reason") == "Unschedulable" and _lasts(scheduled, now):
+    since = scheduled.get("lastTransitionTime")
+    if scheduled.get("reason") == "Unschedulable" and _lasts(since, now, UNSCHEDULABLE_FOR):
         why = words(scheduled)
         if not any(text in why for text in _CLAIMS):
             yield Failure(name, "", "Unschedulable", f"fits on no node: {why}")
@@ -98,10 +107,10 @@ def _of_container(status: Object, alone_since: datetime | None) -> Failure | Non
     waiting = part(status, "state", "waiting")
     reason, why = str(waiting.get("reason") or ""), words(waiting)
     name, image = str(status.get("name", "")), str(status.get("image", ""))
-    if reason in _IMAGE_IS_WRONG or (reason == _NOT_PULLED and _is_final(why)):
+    if _is_never_pulled(reason, why):
         message = _said(status, f"its image {image!r} cannot be had ({reason})", why)
         return Failure("", name, reason, message, image=image)
-    if reason in _CONFIGURATION_IS_WRONG:
+    if reason == _CONFIGURATION_IS_WRONG and _NOT_SYNCED_YET not in why:
         return Failure("", name, reason, _said(status, reason, why))
     if reason != _CRASHES or not is_for_ever(status, alone_since):
         return None
@@ -113,15 +122,27 @@ def _of_container(status: Object, alone_since: datetime | None) -> Failure | Non
     return Failure("", name, reason, message, has_run=ended.get("reason") not in CANNOT_START)
 
 
-def _is_final(why: str) -> bool:
-    return any(text in why.lower() for text in _NEVER_PULLED)
+def _is_never_pulled(reason: str, why: str) -> bool:
+    """Whether an image will not be had: a registry that is slow or busy may give it later."""
+    told = why.lower()
+    if any(text in told for text in _NOT_PULLED_YET):
+        return False
+    is_final = any(text in told for text in _NEVER_PULLED)
+    return reason in _IMAGE_IS_WRONG or (reason == _NOT_PULLED and is_final)
 
 
-def _lasts(scheduled: Object, now: datetime | None) -> bool:
-    since = scheduled.get("lastTransitionTime")
+def _since_initialized(pod: Object) -> object:
+    """Since when the containers proper may run; since the node has the pod where none had to run
+    before them."""
+    initialized = condition(pod, "Initialized")
+    is_so = initialized.get("status") == "True"
+    return (is_so and initialized.get("lastTransitionTime")) or part(pod, "status").get("startTime")
+
+
+def _lasts(since: object, now: datetime | None, seconds: float) -> bool:
     if now is None or not isinstance(since, str):
         return False
-    return (now - datetime.fromisoformat(since)).total_seconds() >= UNSCHEDULABLE_FOR
+    return (now - datetime.fromisoformat(since)).total_seconds() >= seconds
 
 
 def _ended(ended: Object) -> str:

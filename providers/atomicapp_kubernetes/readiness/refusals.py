@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from atomicapp_kubernetes.readiness.verdict import Object, line
 
-_CERTAIN = ("exceeded quota", "denied the request", "violates PodSecurity", "is forbidden",
+QUOTA = "exceeded quota"
+_CERTAIN = (QUOTA, "denied the request", "violates PodSecurity", "is forbidden",
             "is invalid", "is being terminated")  # fmt: skip
 _PASSING = ("error looking up service account", "no API token found", "not yet ready to handle",
             "timeout", "timed out", "etcdserver", "failed calling webhook")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atomicapp_kubernetes.readiness.refusals import is_certain
+from atomicapp_kubernetes.readiness.refusals import QUOTA, is_certain
 from atomicapp_kubernetes.readiness.verdict import (
     DONE,
     Object,
@@ -27,7 +27,8 @@ def deployment(data: Object) -> Readiness:
         return failed(words(progress) or "did not become available in its own deadline")
     wanted = number(spec, "replicas", 1)
     updated = number(status, "updatedReplicas")
-    waiting = _refused(data) or _counted(
+    refused = _refused(data, may_make_room=_makes_room(spec, status))
+    waiting = refused or _counted(
         (updated, wanted, "{} of {} pods are of the newest template"),
         (wanted, number(status, "replicas"), "{1} pods are there, where {0} should be"),
         (number(status, "availableReplicas"), updated, "{} of {} pods are available"),
@@ -65,6 +66,9 @@ def stateful_set(data: Object) -> Readiness:
         (number(status, "readyReplicas"), wanted, "{} of {} pods are ready"),
         (wanted, number(status, "replicas"), "{1} pods are there, where {0} should be"),
     )
+    if waiting is None and number(spec, "minReadySeconds"):
+        text = "{} of {} pods are available"
+        waiting = _counted((number(status, "availableReplicas"), wanted, text))
     if waiting is not None or strategy.get("type") == "OnDelete":
         return waiting or DONE
     partition = number(part(strategy, "rollingUpdate"), "partition")
@@ -101,13 +105,29 @@ def _counted(*counts: tuple[int, int, str]) -> Readiness | None:
     return None if found is None else progressing(found)
 
 
-def _refused(data: Object) -> Readiness | None:
+def _refused(data: Object, *, may_make_room: bool = False) -> Readiness | None:
     """Whether pods are refused, by a quota or by who judges them."""
     found = condition(data, "ReplicaFailure")
     if not is_true(found):
         return None
-    why = words(found)
-    return failed(why) if is_certain(str(found.get("message", ""))) else progressing(why)
+    why, message = words(found), str(found.get("message", ""))
+    is_for_now = may_make_room and QUOTA in message
+    return failed(why) if is_certain(message) and not is_for_now else progressing(why)
+
+
+def _makes_room(spec: Object, status: Object) -> bool:
+    """Whether a rollout may take old pods away before all new ones are there."""
+    has_old = number(status, "replicas") > number(status, "updatedReplicas")
+    strategy = part(spec, "strategy")
+    return has_old and (strategy.get("type") == "Recreate" or _max_unavailable(spec, strategy) > 0)
+
+
+def _max_unavailable(spec: Object, strategy: Object) -> int:
+    given = part(strategy, "rollingUpdate").get("maxUnavailable", "25%")
+    if isinstance(given, int):
+        return given
+    share = str(given).removesuffix("%")
+    return number(spec, "replicas", 1) * int(share) // 100 if share.isdecimal() else 0
 
 
 def _paused(spec: Object, waiting: Readiness) -> Readiness:
