@@ -28,6 +28,8 @@ _INGRESS_NOW = """
         - pathType: ImplementationSpecific
           backend: {resource: {apiGroup: x.y, kind: Bucket, name: c}}
 """
+_OLD_INGRESS = "{apiVersion: extensions/v1beta1, kind: Ingress, name: i}"
+_NEW_INGRESS = "{apiVersion: networking.k8s.io/v1, kind: Ingress, name: i}"
 _TARGET = "scaleTargetRef: {apiVersion: extensions/v1beta1, kind: Deployment, name: d}"
 _TARGET_NOW = "scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: d}"
 _METRICS = """
@@ -41,6 +43,11 @@ _METRICS = """
         object: {target: {kind: Service, name: s, apiVersion: v1}, metricName: m, targetValue: 2k}
       - type: Object
         object: {target: {kind: Service, name: s, apiVersion: v1}, metricName: m, averageValue: 3k}
+      - type: Object
+        object:
+          target: {kind: Ingress, name: i, apiVersion: extensions/v1beta1}
+          metricName: m
+          targetValue: 4k
       - type: External
         external: {metricName: q, metricSelector: {matchLabels: {a: b}}, targetValue: 30}
 """
@@ -66,34 +73,24 @@ _METRICS_NOW = """
           describedObject: {kind: Service, name: s, apiVersion: v1}
           metric: {name: m}
           target: {type: AverageValue, averageValue: 3k}
+      - type: Object
+        object:
+          describedObject: {kind: Ingress, name: i, apiVersion: networking.k8s.io/v1}
+          metric: {name: m}
+          target: {type: Value, value: 4k}
       - type: External
         external:
           metric: {name: q, selector: {matchLabels: {a: b}}}
           target: {type: Value, value: 30}
 """
-_HOOK = "name: h.example.com, clientConfig: {service: {name: s, namespace: ns}}"
-_HOOK_NOW = (
-    f"{{{_HOOK}, failurePolicy: Ignore, matchPolicy: Exact, timeoutSeconds: 30, "
-    "admissionReviewVersions: [v1beta1], sideEffects: None}"
+_HELD = (
+    "{metadata: {labels: {app: a}, annotations: {pod.alpha.kubernetes.io/initialized: 'false'}}, "
+    "spec: {containers: [{name: a, image: b}]}}"
 )
-_SUBJECTS = """
-    - {kind: User, name: "*"}
-    - {kind: ServiceAccount, apiVersion: v1, name: s, namespace: ns}
-    - {kind: Group, apiVersion: rbac.authorization.k8s.io/v1alpha1, name: g}
-"""
-_SUBJECTS_NOW = """
-    - {kind: Group, name: system:authenticated, apiGroup: rbac.authorization.k8s.io}
-    - {kind: ServiceAccount, name: s, namespace: ns}
-    - {kind: Group, name: g, apiGroup: rbac.authorization.k8s.io}
-"""
-_ROLE = "roleRef: {kind: Role, name: r}"
-_ROLE_NOW = "roleRef: {kind: Role, name: r, apiGroup: rbac.authorization.k8s.io}"
-_NAMES = "names: {kind: T, plural: ts}"
-_ANYTHING = "{openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}"
-_LIMITED = "limitResponse: {type: Reject}"
+_FREE = "{metadata: {labels: {app: a}, annotations: {}}, spec: {containers: [{name: a, image: b}]}}"
 
 # (apiVersion, kind, body) before -> (apiVersion, kind, body) after
-CHANGED: tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...] = (
+OF_APPLICATIONS: tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...] = (
     *(((version, "Deployment", f"spec: {{template: {_POD}}}"),
        ("apps/v1", "Deployment", f"spec: {_SELECTED}"))
       for version in ("extensions/v1beta1", "apps/v1beta1", "apps/v1beta2")),
@@ -161,48 +158,37 @@ CHANGED: tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...] = (
     *(((version, "HorizontalPodAutoscaler", f"spec: {{maxReplicas: 3, {_TARGET}}}"),
        (version, "HorizontalPodAutoscaler", f"spec: {{maxReplicas: 3, {_TARGET_NOW}}}"))
       for version in ("autoscaling/v1", "autoscaling/v2")),
-    *(((version, "PodDisruptionBudget", "spec: {minAvailable: 1, selector: {}}"),
+    *(((version, "HorizontalPodAutoscaler",
+        f"spec: {{metrics: [{{type: Object, object: {{describedObject: {_OLD_INGRESS}}}}}]}}"),
+       ("autoscaling/v2", "HorizontalPodAutoscaler",
+        f"spec: {{metrics: [{{type: Object, object: {{describedObject: {_NEW_INGRESS}}}}}]}}"))
+      for version in ("autoscaling/v2beta2", "autoscaling/v2")),
+    *(((version, "HorizontalPodAutoscaler",
+        "spec: {scaleTargetRef: {apiVersion: apps/v1alpha1, kind: PetSet, name: p}}"),
+       (version, "HorizontalPodAutoscaler",
+        "spec: {scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: p}}"))
+      for version in ("autoscaling/v1", "autoscaling/v2")),
+    *(((version, "PodDisruptionBudget", f"spec: {{minAvailable: 1, selector: {selector}}}"),
        ("policy/v1", "PodDisruptionBudget", "spec: {minAvailable: 1}"))
-      for version in ("policy/v1alpha1", "policy/v1beta1")),
-    *(((version, kind, f"{_ROLE}\nsubjects:{_SUBJECTS}"),
-       ("rbac.authorization.k8s.io/v1", kind, f"{_ROLE_NOW}\nsubjects:{_SUBJECTS_NOW}"))
-      for version in ("rbac.authorization.k8s.io/v1alpha1", "rbac.authorization.k8s.io/v1beta1")
-      for kind in ("ClusterRoleBinding", "RoleBinding")),
-    (("certificates.k8s.io/v1beta1", "CertificateSigningRequest",
-      "spec: {request: YQ==, signerName: a/b, usages: [client auth]}"),
-     ("certificates.k8s.io/v1", "CertificateSigningRequest",
-      "spec: {request: YQ==, signerName: a/b, usages: [client auth]}")),
-    (("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition",
-      f"spec: {{group: e.com, version: v1, {_NAMES}}}"),
-     ("apiextensions.k8s.io/v1", "CustomResourceDefinition",
-      f"spec: {{group: e.com, scope: Namespaced, {_NAMES}, "
-      f"versions: [{{name: v1, served: true, storage: true, schema: {_ANYTHING}}}]}}")),
-    (("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition",
-      f"spec: {{group: e.com, scope: Cluster, {_NAMES}, preserveUnknownFields: false, version: v1, "
-      "versions: [{name: v1, served: true, storage: true}, {name: v0, served: true, storage: "
-      "false, schema: {openAPIV3Schema: {type: object}}}], "
-      "validation: {openAPIV3Schema: {properties: {spec: {type: object}}}}, "
-      "subresources: {status: {}}, "
-      "additionalPrinterColumns: [{name: A, type: string, JSONPath: .spec.a}], "
-      "conversion: {strategy: Webhook, webhookClientConfig: {url: 'https://c.example.com'}}}"),
-     ("apiextensions.k8s.io/v1", "CustomResourceDefinition",
-      f"spec: {{group: e.com, scope: Cluster, {_NAMES}, "
-      "versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, "
-      "properties: {spec: {type: object}}}}, subresources: {status: {}}, "
-      "additionalPrinterColumns: [{name: A, type: string, jsonPath: .spec.a}]}, "
-      "{name: v0, served: true, storage: false, schema: {openAPIV3Schema: {type: object}}, "
-      "subresources: {status: {}}, "
-      "additionalPrinterColumns: [{name: A, type: string, jsonPath: .spec.a}]}], "
-      "conversion: {strategy: Webhook, webhook: {clientConfig: {url: 'https://c.example.com'}, "
-      "conversionReviewVersions: [v1]}}}")),
-    *((("admissionregistration.k8s.io/v1beta1", kind, f"webhooks: [{{{_HOOK}}}]"),
-       ("admissionregistration.k8s.io/v1", kind, f"webhooks: [{_HOOK_NOW}]"))
-      for kind in ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")),
-    (("node.k8s.io/v1alpha1", "RuntimeClass", "spec: {runtimeHandler: runc, overhead: {}}"),
-     ("node.k8s.io/v1", "RuntimeClass", "handler: runc\noverhead: {}")),
-    *(((f"flowcontrol.apiserver.k8s.io/{version}", "PriorityLevelConfiguration",
-        f"spec: {{type: Limited, limited: {{assuredConcurrencyShares: 3, {_LIMITED}}}}}"),
-       ("flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration",
-        f"spec: {{type: Limited, limited: {{nominalConcurrencyShares: 3, {_LIMITED}}}}}"))
-      for version in ("v1alpha1", "v1beta1", "v1beta2", "v1beta3")),
+      for version in ("policy/v1alpha1", "policy/v1beta1")
+      for selector in ("{}", "{matchLabels: {}}", "{matchLabels: {}, matchExpressions: []}")),
+    (("policy/v1beta1", "PodDisruptionBudget", "spec: {selector: {matchLabels: {a: b}}}"),
+     ("policy/v1", "PodDisruptionBudget", "spec: {selector: {matchLabels: {a: b}}}")),
+    *(((version, kind, f"spec: {{selector: {{matchLabels: {{app: a}}}}, template: {_HELD}}}"),
+       (now, kind_now, f"spec: {{selector: {{matchLabels: {{app: a}}}}, template: {_FREE}}}"))
+      for version, kind, now, kind_now in (
+          ("apps/v1alpha1", "PetSet", "apps/v1", "StatefulSet"),
+          ("batch/v1", "Job", "batch/v1", "Job"),
+          ("v1", "ReplicationController", "v1", "ReplicationController"),
+          *(("apps/v1", kind, "apps/v1", kind)
+            for kind in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")),
+      )),
+    *(((version, "CronJob", f"spec: {{jobTemplate: {{spec: {{template: {_HELD}}}}}}}"),
+       ("batch/v1", "CronJob", f"spec: {{jobTemplate: {{spec: {{template: {_FREE}}}}}}}"))
+      for version in ("batch/v1beta1", "batch/v1")),
+    (("v1", "PodTemplate", f"template: {_HELD}"), ("v1", "PodTemplate", f"template: {_FREE}")),
+    (("v1", "Pod", "metadata: {name: a, annotations: {pod.alpha.kubernetes.io/initialized: "
+      "'false'}}\nspec: {containers: [{name: a, image: b}]}"),
+     ("v1", "Pod", "metadata: {name: a, annotations: {}}\nspec: {containers: [{name: a, "
+      "image: b}]}")),
 )  # fmt: skip

@@ -8,19 +8,24 @@ from typing import Any
 import pytest
 
 from atomicapp_kubernetes.artifacts.documents import objects
+from atomicapp_kubernetes.served.gone import DEAD
 from atomicapp_kubernetes.served.moving import move
-from atomicapp_kubernetes.served.row import CannotMove
-from atomicapp_kubernetes.served.table import DEAD, ROWS
+from atomicapp_kubernetes.served.row import EVERY_KIND, CannotMove
+from atomicapp_kubernetes.served.table import ROWS
 from tests.kubernetes_artifacts.given import artifact, config, notices, parsed, problems
-from tests.kubernetes_served.samples import CHANGED
+from tests.kubernetes_served.cluster_samples import OF_CLUSTERS
+from tests.kubernetes_served.samples import OF_APPLICATIONS
 
 Sample = tuple[str, str, str]
+
+CHANGED = (*OF_APPLICATIONS, *OF_CLUSTERS)
 
 
 def data(sample: Sample) -> dict[str, Any]:
     """The object that a sample stands for."""
     version, kind, body = sample
-    text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n{body}\n"
+    metadata = "" if "metadata: {name" in body else "metadata: {name: a}\n"
+    text = f"apiVersion: {version}\nkind: {kind}\n{metadata}{body}\n"
     (found,) = objects(artifact(text))
     return found.data
 
@@ -91,7 +96,8 @@ def test_what_is_said_explicitly_stays() -> None:
 @pytest.mark.parametrize(
     ("sample", "why", "remedy"),
     [
-        *(((*dead.was, ""), dead.why, dead.remedy) for dead in DEAD),
+        *(((dead.was[0], dead.was[1].replace(EVERY_KIND, "Anything"), ""), dead.why, dead.remedy)
+          for dead in DEAD),
         (("apps/v1beta1", "Deployment", "spec: {template: {spec: {}}}"), "neither", "add labels"),
         (("certificates.k8s.io/v1beta1", "CertificateSigningRequest", "spec: {}"), "sign", "Name"),
         (("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition", "spec: {group: a}"),
@@ -147,3 +153,13 @@ def test_an_error_says_where() -> None:
     assert found.where == ("a.yaml", 1, 1)
     assert "PodSecurityPolicy 'a' cannot be moved" in found.what
     assert "pod-security.kubernetes.io/enforce" in found.remedy
+
+
+def test_objects_from_before_metadata() -> None:
+    (found,) = problems("apiVersion: v1beta1\nkind: Pod\nid: web\ndesiredState: {}\n")
+    assert found.where == ("a.yaml", 1, 1)
+    assert found.what.startswith("Pod 'web' cannot be moved")
+    assert "the version 'v1beta1' was another format" in found.what
+    assert found.remedy == "write it for the version 'v1'"
+    (found,) = problems("apiVersion: v1beta2\nkind: Minion\nid: node\n")
+    assert "Minion 'node' cannot be moved" in found.what

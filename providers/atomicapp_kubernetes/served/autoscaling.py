@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from atomicapp_kubernetes.served.row import Data, each, inside, rename
+from collections.abc import Iterable, Iterator
 
-_MOVED_TARGETS = frozenset({"Deployment", "ReplicaSet", "StatefulSet"})
-_OLD_GROUPS = ("extensions/", "apps/v1beta")
+from atomicapp_kubernetes.served.row import Data, Row, Step, each, inside, rename
+
+_SCALED_BY_EXTENSIONS = ("extensions/v1beta1", "ReplicationController")
 
 
-def target(data: Data) -> str:
-    """What is scaled is named by a version that is served."""
-    reference = inside(data, "spec", "scaleTargetRef")
-    version = reference.get("apiVersion")
-    if not isinstance(version, str) or not version.startswith(_OLD_GROUPS):
+def references(rows: Iterable[Row]) -> Step:
+    """What is scaled, and what is measured, is named by a version that is served.
+
+    ``rows`` say which version that is.
+    """
+    now = {row.was: row.now for row in rows if row.is_gone}
+    now[_SCALED_BY_EXTENSIONS] = ("v1", "ReplicationController")
+
+    def named_by_today(data: Data) -> str:
+        for reference in _references(data):
+            was = (str(reference.get("apiVersion")), str(reference.get("kind")))
+            if was in now:
+                reference["apiVersion"], reference["kind"] = now[was]
         return ""
-    if reference.get("kind") in _MOVED_TARGETS:
-        reference["apiVersion"] = "apps/v1"
-    elif reference.get("kind") == "ReplicationController":
-        reference["apiVersion"] = "v1"
-    return ""
+
+    return named_by_today
+
+
+def _references(data: Data) -> Iterator[Data]:
+    yield inside(data, "spec", "scaleTargetRef")
+    for metric in each(data, "spec", "metrics"):
+        yield inside(metric, "object", "describedObject")
 
 
 def from_extensions(data: Data) -> str:

@@ -8,6 +8,9 @@ _RBAC = "rbac.authorization.k8s.io"
 _DEFAULTS = {"failurePolicy": "Ignore", "matchPolicy": "Exact", "timeoutSeconds": 30}
 _HARMLESS = ("None", "NoneOnDryRun")
 _UNKNOWN_SIGNER = "kubernetes.io/legacy-unknown"
+_USAGES = ("digital signature", "key encipherment")
+_SUBJECTS = ("Group", "ServiceAccount", "User")
+_ZERO_SHARES = "flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares"
 
 
 def webhooks(data: Data) -> str:
@@ -27,11 +30,17 @@ def webhooks(data: Data) -> str:
 
 
 def subjects(data: Data) -> str:
-    """Subjects were told apart by a version; now it is by a group."""
+    """Subjects were told apart by a version; now it is by a group, which the usual kinds imply."""
     for subject in each(data, "subjects"):
         version = subject.pop("apiVersion", None)
-        if isinstance(version, str) and "/" in version:
+        if subject.get("kind") not in _SUBJECTS and isinstance(version, str) and "/" in version:
             subject.setdefault("apiGroup", version.partition("/")[0])
+    return ""
+
+
+def everybody(data: Data) -> str:
+    """In the first version alone, the user ``*`` was whoever has logged in."""
+    for subject in each(data, "subjects"):
         if subject.get("kind") == "User" and subject.get("name") == "*":
             subject.update(kind="Group", name="system:authenticated", apiGroup=_RBAC)
     return ""
@@ -45,10 +54,27 @@ def role_group(data: Data) -> str:
     return ""
 
 
+def groups(data: Data) -> str:
+    """The groups of whoever a review is about had a name in the singular."""
+    rename(inside(data, "spec"), "group", "groups")
+    return ""
+
+
+def without_parameter(data: Data) -> str:
+    """What a binding does where its parameter is missing has to be said."""
+    parameter = inside(data, "spec", "paramRef")
+    if parameter:
+        parameter.setdefault("parameterNotFoundAction", "Deny")
+    return ""
+
+
 def nominal_shares(data: Data) -> str:
-    """Shares of concurrency have another name."""
+    """Shares of concurrency have another name, and none of them were as many as by default."""
     limited = inside(data, "spec", "limited")
     rename(limited, "assuredConcurrencyShares", "nominalConcurrencyShares")
+    is_meant = _ZERO_SHARES in inside(data, "metadata", "annotations")
+    if limited.get("nominalConcurrencyShares") == 0 and not is_meant:
+        del limited["nominalConcurrencyShares"]
     return ""
 
 
@@ -64,15 +90,18 @@ def runtime(data: Data) -> str:
 
 
 def signer(data: Data) -> str:
-    """Who is to sign has to be said."""
-    if inside(data, "spec").get("signerName", _UNKNOWN_SIGNER) == _UNKNOWN_SIGNER:
+    """Who is to sign, and for what, has to be said."""
+    spec = inside(data, "spec")
+    if spec.get("signerName", _UNKNOWN_SIGNER) == _UNKNOWN_SIGNER:
         raise CannotMove("it does not say who is to sign", "add 'signerName' to its 'spec'")
+    spec.setdefault("usages", list(_USAGES))
     return ""
 
 
 def nobody(data: Data) -> str:
     """An empty selector chose no pods, and would choose all of them now."""
     spec = inside(data, "spec")
-    if spec.get("selector") == {}:
+    selector = spec.get("selector")
+    if isinstance(selector, dict) and not any(selector.values()):
         del spec["selector"]
     return ""

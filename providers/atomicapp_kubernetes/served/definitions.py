@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from atomicapp_kubernetes.served.row import CannotMove, Data, each, inside, rename, required
+from atomicapp_kubernetes.served.schemas import KEEPS, make_structural
 
-_ANYTHING = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+_ANYTHING = {"type": "object", KEEPS: True}
 
 
 def versions(data: Data) -> str:
@@ -36,15 +37,13 @@ def versions(data: Data) -> str:
 
 
 def _structural(version: Data, keeps_unknown: bool) -> None:
-    """Every version has a schema, and the schema a type."""
+    """Every version has a schema, and the schema says more than it had to."""
     schema = required(version, "schema")
     root = schema.get("openAPIV3Schema")
-    if not isinstance(root, dict):
+    if isinstance(root, dict):
+        make_structural(root, keeps_unknown)
+    else:
         schema["openAPIV3Schema"] = dict(_ANYTHING)
-        return
-    root.setdefault("type", "object")
-    if keeps_unknown:
-        root.setdefault("x-kubernetes-preserve-unknown-fields", True)
 
 
 def _conversion(spec: Data) -> None:
@@ -54,7 +53,8 @@ def _conversion(spec: Data) -> None:
     if client is not None:
         conversion.setdefault("webhook", {"clientConfig": client})
     if "webhook" in conversion:
-        required(conversion, "webhook").setdefault("conversionReviewVersions", reviewed or ["v1"])
+        webhook = required(conversion, "webhook")
+        webhook.setdefault("conversionReviewVersions", reviewed or ["v1beta1"])
 
 
 def _copy(value: Any) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from atomicapp_kubernetes.served.row import CannotMove, Data
-from atomicapp_kubernetes.served.table import DEAD, ROWS
+from atomicapp_kubernetes.served.gone import DEAD
+from atomicapp_kubernetes.served.row import EVERY_KIND, CannotMove, Data, Row, Step
+from atomicapp_kubernetes.served.table import ROWS
 
 IsServed = Callable[[str, str], bool]
 """Whether a cluster serves a version of a kind: takes ``apiVersion`` and ``kind``."""
@@ -31,7 +32,7 @@ def move(data: Data, is_served: IsServed | None = None) -> Moved | None:
     CannotMove for what nothing came after, and for what only its author can say.
     """
     was = (str(data.get("apiVersion")), str(data.get("kind")))
-    row, dead = _ROWS.get(was), _DEAD.get(was)
+    row, dead = _ROWS.get(was), _DEAD.get(was) or _DEAD.get((was[0], EVERY_KIND))
     is_gone = dead is not None or (row is not None and row.is_gone)
     if is_gone and is_served is not None and is_served(*was):
         return None
@@ -40,14 +41,18 @@ def move(data: Data, is_served: IsServed | None = None) -> Moved | None:
     if row is None:
         return None
     made = _copied(data)
-    remarks = [remark for remark in [step(made) for step in row.steps] if remark]
+    remarks = [remark for remark in [step(made) for step in _steps(row)] if remark]
     made["apiVersion"], made["kind"] = row.now
-    if not row.is_gone:
-        return None if made == data else Moved(made, *_of_fields(was))
-    version, kind = row.now
-    now = f"{version} {kind}" if kind != was[1] else version
-    what = f"{was[0]} {was[1]} is no longer served, and is moved to {now}"
-    return Moved(made, "; ".join([what, *remarks]), f"write it for {now}")
+    if made == data:
+        return None
+    what, remedy = _of_object(row) if row.is_gone else _of_parts(row)
+    return Moved(made, "; ".join([what, *remarks]), remedy)
+
+
+def _steps(row: Row) -> tuple[Step, ...]:
+    """Those of a row, and those for what becomes of it: parts of that may be of old, too."""
+    now = _ROWS.get(row.now, row)
+    return row.steps if now is row else (*row.steps, *now.steps)
 
 
 def _copied(data: Any) -> Any:
@@ -57,5 +62,12 @@ def _copied(data: Any) -> Any:
     return [_copied(each) for each in data] if isinstance(data, list) else data
 
 
-def _of_fields(was: tuple[str, str]) -> tuple[str, str]:
-    return f"fields of {was[0]} {was[1]} that are gone are moved to those of today", "rename them"
+def _of_object(row: Row) -> tuple[str, str]:
+    (version, kind), (was, was_kind) = row.now, row.was
+    now = f"{version} {kind}" if kind != was_kind else version
+    return f"{was} {was_kind} is no longer served, and is moved to {now}", f"write it for {now}"
+
+
+def _of_parts(row: Row) -> tuple[str, str]:
+    version, kind = row.now
+    return f"parts of {version} {kind} that are gone are moved to fields of today", "write those"

@@ -34,8 +34,11 @@ class Row(NamedTuple):
     is_gone: bool = True
 
 
+EVERY_KIND = "*"
+
+
 class Dead(NamedTuple):
-    """One kind of one version that nothing came after."""
+    """One kind of one version that nothing came after, or EVERY_KIND of it."""
 
     was: tuple[str, str]
     why: str
