@@ -10,6 +10,7 @@ import select
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from atomicapp.connections.line import KEPT, Headers, Response, Sent
 
@@ -34,7 +35,7 @@ class DirectLine:
             if connection.sock is None:
                 connection.connect()
             connection.sock.settimeout(request.limit)
-            headers = {"Host": self._host, **request.headers}
+            headers = _headers(self._host, request)
             connection.request(request.method, request.path, request.body, headers)
             return _Answer(self, connection, connection.getresponse())
         except BaseException:
@@ -116,6 +117,17 @@ class _Answer:
             connection.close()
         else:
             self._line.keep(connection)
+
+
+def _headers(host: str, request: Sent) -> Any:
+    """A plain mapping, or the library's own sort of headers, which is slow, and the only one in
+    which a name stands several times."""
+    if not request.repeatable:
+        return {"Host": host, **request.headers}
+    found = http.client.HTTPMessage()
+    for name, value in (("Host", host), *request.headers.items(), *request.repeatable):
+        found[name] = value
+    return found
 
 
 def _is_readable(connected: socket.socket) -> bool:

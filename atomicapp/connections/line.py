@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 KEPT = 32
@@ -20,13 +20,17 @@ class ProxyFault(OSError):
 
 
 class Sent(NamedTuple):
-    """A request as it is sent; ``limit`` is how long the server may be silent, in seconds."""
+    """A request as it is sent; ``limit`` is how long the server may be silent, in seconds.
+
+    ``repeatable`` are more headers, of which one name may stand several times.
+    """
 
     method: str
     path: str
     body: bytes | None
     headers: Mapping[str, str]
     limit: float | None
+    repeatable: Sequence[tuple[str, str]] = ()
 
 
 class Headers(Protocol):

@@ -51,11 +51,13 @@ class ProxiedLine:
     def send(self, request: Sent) -> Response:
         """The answer's head; raises FAULTS."""
         with self._faults():
-            found = self._manager.urlopen(
+            # The way of the proxy's manager makes one header of several of one name.
+            found = urllib3.PoolManager.urlopen(
+                self._manager,
                 request.method,
                 f"{self._origin}{request.path}",
                 body=request.body,
-                headers=request.headers,
+                headers=self._headers(request),
                 retries=False,
                 redirect=False,
                 preload_content=False,
@@ -66,6 +68,13 @@ class ProxiedLine:
     def close(self) -> None:
         """Close the connections that nobody uses; others are closed after their request."""
         self._manager.clear()
+
+    def _headers(self, request: Sent) -> urllib3.HTTPHeaderDict:
+        host = parse_url(self._origin).netloc or ""
+        found = urllib3.HTTPHeaderDict({"Host": host, **request.headers})
+        for name, value in request.repeatable:
+            found.add(name, value)
+        return found
 
 
 class _Answer:

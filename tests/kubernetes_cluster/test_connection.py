@@ -5,10 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,31 +15,7 @@ from atomicapp.provider import Settings
 from atomicapp_kubernetes.cluster import access, tls
 from tests.kubernetes_cluster.asking import ask, problem, written
 from tests.kubernetes_cluster.faulty import Faulty
-
-
-@contextmanager
-def listening(answer: bytes) -> Iterator[int]:
-    """A port of this machine at which something answers so, whatever it is asked."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing: tests are quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+from tests.kubernetes_cluster.listening import listening
 
 
 @pytest.mark.usefixtures("clean_home")
@@ -141,6 +113,8 @@ class TestWithoutAServer:
         found = problem(config=str(written(tmp_path, cluster=cluster)))
         assert "proxy" in found
         assert "s3cret" not in found
+        cluster["server"] = "https://a b.test"
+        assert "cannot reach" in problem(config=str(written(tmp_path, cluster=cluster)))
 
 
 class TestWithAServer:

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.kubernetes_cluster.asking import ask, problem, written
+from atomicapp.provider import Settings
+from atomicapp_kubernetes.cluster.target import connect
+from tests.kubernetes_cluster.asking import NOBODY, ask, problem, written
 from tests.kubernetes_cluster.faulty import Faulty
 
 
@@ -48,7 +50,9 @@ class TestPlugins:
             ("import sys; sys.exit('no\\nlogin first')", "login first"),
             ("print('hello')", "no ExecCredential"),
             ("print('{\"status\": 5}')", "no status"),
+            ("print('[' * 100000)", "no ExecCredential"),
             ("print('{\"status\": {}}')", "neither a token nor a certificate"),
+            ('print(\'{"status": {"token": 5}}\')', "neither a token nor a certificate"),
         ],
     )
     def test_a_program_that_fails(
@@ -63,6 +67,39 @@ class TestPlugins:
         command = "no-such-program-of-a-test"
         config = self.config(tmp_path, "http://127.0.0.1:1", "", command=command)
         assert "is not installed" in problem(config=config)
+
+
+class TestTokenFiles:
+    """A token in a file, which somebody else writes anew."""
+
+    def config(self, directory: Path, url: str, token: str) -> str:
+        """A kubeconfig with a token, and a file for another."""
+        user = {"token": token, "tokenFile": "token"}
+        return str(written(directory, cluster={"server": url}, user=user))
+
+    def test_the_file_is_preferred_and_read_again(
+        self, faulty: Faulty, tmp_path: Path, clean_home: Path
+    ) -> None:
+        config = self.config(tmp_path, faulty.url, "of-the-entry")
+        for number in range(2):
+            faulty.token = f"of-the-file-{number}"
+            (tmp_path / "token").write_text(f"{faulty.token}\n")
+            ask(config=config)
+        with connect(Settings(config=config)) as target:
+            faulty.token = "of-the-file-anew"
+            (tmp_path / "token").write_text(faulty.token)
+            target.releases.history(NOBODY)
+
+    @pytest.mark.parametrize("text", [None, "", " \n"])
+    def test_without_one_in_the_file(
+        self, faulty: Faulty, tmp_path: Path, clean_home: Path, text: str | None
+    ) -> None:
+        if text is not None:
+            (tmp_path / "token").write_text(text)
+        faulty.token = "of-the-entry"
+        ask(config=self.config(tmp_path, faulty.url, "of-the-entry"))
+        config = self.config(tmp_path, faulty.url, "")
+        assert problem(config=config).startswith(f"{config}: token file '")
 
 
 class TestAuthProviders:
@@ -80,9 +117,19 @@ class TestAuthProviders:
         faulty.token = token
         ask(config=self.config(tmp_path, faulty.url, **{"id-token": token}))
 
-    @pytest.mark.parametrize("fields", [{}, {"id-token": "s3cret"}])
+    @pytest.mark.parametrize("payload", ["5", "[]", '"s3cret"', '{"exp": "s3cret"}', "{"])
+    def test_a_token_of_something_else(
+        self, tmp_path: Path, clean_home: Path, payload: str
+    ) -> None:
+        encoded = base64.urlsafe_b64encode(payload.encode()).decode().rstrip("=")
+        config = self.config(tmp_path, "http://127.0.0.1:1", **{"id-token": f"a.{encoded}.c"})
+        found = problem(config=config)
+        assert f"the auth-provider 'oidc' of context 'main' of {config} gives no token" in found
+        assert "s3cret" not in found
+
+    @pytest.mark.parametrize("fields", [{}, {"id-token": "s3cret"}, {"id-token": None}])
     def test_a_token_that_is_none(
-        self, tmp_path: Path, clean_home: Path, fields: dict[str, str]
+        self, tmp_path: Path, clean_home: Path, fields: dict[str, str | None]
     ) -> None:
         found = problem(config=self.config(tmp_path, "http://127.0.0.1:1", **fields))
         assert "auth-provider 'oidc'" in found

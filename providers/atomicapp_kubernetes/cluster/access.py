@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,9 @@ from atomicapp.errors import InputError
 from atomicapp.files import read_bytes
 from atomicapp.files.home import expanded, home
 from atomicapp.provider import Settings
+from atomicapp_kubernetes.cluster.impersonation import Headers, impersonation
 from atomicapp_kubernetes.cluster.kubeconfig import Part, choose, read_kubeconfig
+from atomicapp_kubernetes.cluster.server_address import server_address, server_name
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 OLD_DEFAULT = "http://localhost:8080"
@@ -23,7 +24,8 @@ class Access(NamedTuple):
     """How to reach a server. ``source`` is what said so, for messages.
 
     ``authority`` is PEM text, "" for the system's. ``user`` is a kubeconfig's entry, or one
-    made up of what else was said; ``cluster`` is the kubeconfig's, for plug-ins.
+    made up of what else was said; ``cluster`` is the kubeconfig's, for plug-ins. ``impersonation``
+    is what every request says of whom it is made for, whoever makes it.
     """
 
     server: str
@@ -34,6 +36,7 @@ class Access(NamedTuple):
     verify: bool = True
     server_name: str = ""
     proxy: str = ""
+    impersonation: Headers = ()
 
 
 def find_access(settings: Settings, environment: Mapping[str, str] | None = None) -> Access:
@@ -50,16 +53,16 @@ def find_access(settings: Settings, environment: Mapping[str, str] | None = None
     if settings.api:
         return _from_settings(settings)
     host = said.get("KUBERNETES_SERVICE_HOST")
-    if host and not settings.context and (SERVICE_ACCOUNT / "token").exists():
+    if host and not settings.context and _is_there(SERVICE_ACCOUNT / "token"):
         return _from_service_account(host, said.get("KUBERNETES_SERVICE_PORT") or "443")
     files = [expanded(name) for name in said.get("KUBECONFIG", "").split(os.pathsep)]
     named = [path for path in files if path.name]
-    present = [path for path in named if path.exists()]
+    present = [path for path in named if _is_there(path)]
     if named:
         # kubectl takes what there is of a list; a list of nothing is a mistake.
         return _from_files(present or named[:1], settings)
     usual = home() / ".kube/config"
-    if usual.exists() or settings.context:
+    if _is_there(usual) or settings.context:
         return _from_files([usual], settings)
     return _adjusted(Access(OLD_DEFAULT, "no kubeconfig", _NOBODY, _NOBODY), settings)
 
@@ -72,8 +75,16 @@ def is_configured(settings: Settings) -> bool:
         said
         or api.startswith(("http://", "https://"))
         or os.environ.get("KUBERNETES_SERVICE_HOST")
-        or (home() / ".kube/config").exists()
+        or _is_there(home() / ".kube/config")
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file; also where that may not be seen, so that reading it says why."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 _NOBODY = Part({}, Path())
@@ -83,40 +94,33 @@ def _from_files(paths: list[Path], settings: Settings) -> Access:
     config = read_kubeconfig(paths)
     chosen = choose(config, settings.context)
     cluster = chosen.cluster
-    server = cluster.text("server")
-    if not server.startswith(("http://", "https://")):
-        which = f"the server of context {chosen.context!r}"
-        what = f"{which} is no address: {server!r}" if server else f"{which} is not said"
-        raise InputError(what, config.origin, "write https://HOST:PORT")
-    skip = cluster.fields.get("insecure-skip-tls-verify") is True
+    which, source = f"context {chosen.context!r}", f"context {chosen.context!r} of {config.origin}"
     access = Access(
-        server.rstrip("/"),
-        f"context {chosen.context!r} of {config.origin}",
+        server_address(cluster.text("server"), f"the server of {which}", config.origin),
+        source,
         chosen.user,
         cluster,
         pem_of(cluster, "certificate-authority"),
-        not skip,
-        cluster.text("tls-server-name"),
+        not cluster.fields.get("insecure-skip-tls-verify"),
+        server_name(cluster.text("tls-server-name"), source),
         cluster.text("proxy-url"),
+        impersonation(chosen.user, source),
     )
     return _adjusted(access, settings)
 
 
 def _from_settings(settings: Settings) -> Access:
-    server = (settings.api or "").rstrip("/")
-    if not server.startswith(("http://", "https://")):
-        raise InputError(
-            f"provider-api {server!r} is not the address of an API server",
-            remedy="write https://HOST:PORT",
-        )
+    server = server_address(settings.api or "", "provider-api", "")
     return _adjusted(Access(server, "provider-api", _NOBODY, _NOBODY), settings)
 
 
 def _from_service_account(host: str, port: str) -> Access:
-    shown = f"[{host}]" if ":" in host else host
+    shown, source = f"[{host}]" if ":" in host else host, "the pod's service account"
+    server = server_address(f"https://{shown}:{port}", "KUBERNETES_SERVICE_HOST", source)
     user = Part({"tokenFile": "token"}, SERVICE_ACCOUNT / "token")
-    authority = read_bytes(SERVICE_ACCOUNT / "ca.crt", what="certificate of the cluster").decode()
-    return Access(f"https://{shown}:{port}", "the pod's service account", user, _NOBODY, authority)
+    path = SERVICE_ACCOUNT / "ca.crt"
+    authority = _pem(read_bytes(path, what="certificate of the cluster"), str(path))
+    return Access(server, source, user, _NOBODY, authority)
 
 
 def _adjusted(access: Access, settings: Settings) -> Access:
@@ -136,12 +140,11 @@ def pem_of(part: Part, key: str) -> str:
     data = part.text(f"{key}-data")
     if data:
         try:
-            return _pem(base64.b64decode(data, validate=True), str(part.file))
-        except binascii.Error as error:
-            what = f"'{key}-data' in the kubeconfig is not base64"
-            raise InputError(what, str(part.file)) from error
+            return _pem(base64.b64decode("".join(data.split()), validate=True), part.where)
+        except ValueError as error:
+            raise InputError(f"'{key}-data' in the kubeconfig is not base64", part.where) from error
     path = part.path(key)
-    return _pem(read_bytes(path, what=key), str(path)) if path else ""
+    return _pem(read_bytes(path, part.where, what=key), str(path)) if path else ""
 
 
 def _pem(data: bytes, where: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from atomicapp.errors import TargetError
+from atomicapp.names import quoted
 from atomicapp_kubernetes.cluster.access import Access
 
 
@@ -15,22 +16,17 @@ def provider_header(access: Access) -> str:
     """A header with a token that is good now, renewed where it has to be; raises TargetError."""
     from kubernetes import config as official
     from kubernetes.client import Configuration
-    from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]
-    from urllib3.exceptions import HTTPError
 
-    name = str((access.user.fields.get("auth-provider") or {}).get("name"))
     found = Configuration()
     load: Callable[..., None] = official.load_kube_config_from_dict
     try:
         load(_as_kubeconfig(access), client_configuration=found, persist_config=False)
         header = str(found.api_key.get("BearerToken") or "")
-    except (
-        *(official.ConfigException, OAuth2Error, HTTPError),
-        *(OSError, ValueError, LookupError),
-    ) as error:
-        raise _failed(name, access) from error
+    except Exception as error:
+        # The library looks at nothing that it is given, so that it may fail in every way.
+        raise _failed(access) from error
     if not header:
-        raise _failed(name, access)
+        raise _failed(access)
     return header
 
 
@@ -44,8 +40,10 @@ def _as_kubeconfig(access: Access) -> dict[str, object]:
     }
 
 
-def _failed(name: str, access: Access) -> TargetError:
+def _failed(access: Access) -> TargetError:
+    provider = access.user.part("auth-provider")
+    name = quoted(provider.text("name") if provider else "")
     return TargetError(
-        f"the auth-provider {name!r} of {access.source} gives no token",
+        f"the auth-provider {name} of {access.source} gives no token",
         remedy="log in again with the tool that wrote the kubeconfig",
     )

@@ -72,20 +72,33 @@ def _source(access: Access) -> Callable[[], Credential]:
         from atomicapp_kubernetes.cluster.auth_provider import provider_header
 
         return lambda: Credential(provider_header(access))
-    if user.text("token"):
-        return lambda: _checked(Credential(f"Bearer {user.text('token')}"), access)
     path = user.path("tokenFile")
     if path:
-        return lambda: _checked(_from_file(path), access)
+        return lambda: _checked(_from_file(path, user), access)
+    if user.text("token"):
+        return lambda: _checked(Credential(f"Bearer {user.text('token')}"), access)
     plugin = user.part("exec")
     if plugin:
         return lambda: _checked(_from_plugin(plugin, access), access)
     return lambda: _checked(_from_password(user), access)
 
 
-def _from_file(path: Path) -> Credential:
-    token = read_text(path, what="token file", allow_empty=False).strip()
+def _from_file(path: Path, user: Part) -> Credential:
+    """The token of a file; the entry's own, where it has one, for as long as the file has none."""
+    try:
+        token = _token_in(path, user.where)
+    except InputError:
+        token = user.text("token")
+        if not token:
+            raise
     return Credential(f"Bearer {token}", until=time.time() + FILE_AGE)
+
+
+def _token_in(path: Path, where: str) -> str:
+    token = read_text(path, where, what="token file").strip()
+    if not token:
+        raise InputError(f"token file {str(path)!r} is empty", where)
+    return token
 
 
 def _from_plugin(plugin: Part, access: Access) -> Credential:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,10 +12,11 @@ from typing import Any, NamedTuple
 from atomicapp.errors import TargetError
 from atomicapp.names import quoted
 from atomicapp_kubernetes.cluster.access import Access
-from atomicapp_kubernetes.cluster.kubeconfig import Part
+from atomicapp_kubernetes.cluster.exec_info import plugin_environment
+from atomicapp_kubernetes.cluster.kubeconfig import Part, shown
 
 TIME_LIMIT = 60.0
-"""Seconds that a plug-in may take; on a terminal it may ask, so there is no limit there."""
+"""Seconds that a plug-in may take; where a person is, who may have to log in, there is no limit."""
 VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 
 
@@ -40,7 +40,7 @@ def run_plugin(plugin: Part, access: Access) -> PluginCredential:
             f"the plug-in of {access.source} has no command, or speaks {quoted(version)}",
             remedy=f"its apiVersion is one of {', '.join(VERSIONS)}",
         )
-    status = _answer(command, _arguments(plugin), _environment(plugin, version, access), plugin)
+    status = _status(_printed(command, plugin, access), command, plugin)
     token = _text(status, "token")
     certificate, key = _text(status, "clientCertificateData"), _text(status, "clientKeyData")
     if not token and not (certificate and key):
@@ -48,20 +48,22 @@ def run_plugin(plugin: Part, access: Access) -> PluginCredential:
     return PluginCredential(token, certificate, key, _until(_text(status, "expirationTimestamp")))
 
 
-def _answer(
-    command: str, arguments: list[str], environment: dict[str, str], plugin: Part
-) -> Mapping[str, Any]:
-    """The ``status`` of what the program prints."""
+def _printed(command: str, plugin: Part, access: Access) -> bytes:
+    """What the program prints."""
+    has_person = sys.stdin is not None and sys.stdin.isatty()
+    mode = plugin.text("interactiveMode")
+    if mode == "Always" and not has_person:
+        raise _failed(command, "it asks on a terminal, and there is none", plugin)
+    interactive = has_person and mode != "Never"
     program = str(plugin.base / command) if "/" in command else command
-    interactive = sys.stdin is not None and sys.stdin.isatty()
     try:
         done = subprocess.run(
-            [program, *arguments],
-            env=environment,
+            [program, *(plugin.fields.get("args") or ())],
+            env=plugin_environment(plugin, access, interactive=interactive),
             stdin=None if interactive else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=None if interactive else subprocess.PIPE,
-            timeout=None if interactive else TIME_LIMIT,
+            stderr=None if has_person else subprocess.PIPE,
+            timeout=None if has_person else TIME_LIMIT,
             check=False,
         )
     except FileNotFoundError as error:
@@ -74,32 +76,23 @@ def _answer(
         said = (done.stderr or b"").decode(errors="replace").strip().splitlines()
         last = quoted(said[-1], 200) if said else "nothing"
         raise _failed(command, f"it ended with {done.returncode} and said {last}", plugin)
+    return done.stdout
+
+
+def _status(printed: bytes, command: str, plugin: Part) -> Mapping[str, Any]:
     try:
-        status = json.loads(done.stdout)["status"]
-    except (ValueError, KeyError, TypeError) as error:
+        status = json.loads(printed)["status"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _failed(command, "what it prints is no ExecCredential", plugin) from error
     if not isinstance(status, Mapping):
         raise _failed(command, "what it prints has no status", plugin)
     return status
 
 
-def _arguments(plugin: Part) -> list[str]:
-    return [str(argument) for argument in plugin.fields.get("args") or []]
-
-
-def _environment(plugin: Part, version: str, access: Access) -> dict[str, str]:
-    entries = plugin.fields.get("env") or []
-    added = {str(one["name"]): str(one["value"]) for one in entries if "name" in one}
-    spec: dict[str, Any] = {"interactive": sys.stdin is not None and sys.stdin.isatty()}
-    if plugin.fields.get("provideClusterInfo") is True:
-        spec["cluster"] = dict(access.cluster.fields)
-    info = {"apiVersion": version, "kind": "ExecCredential", "spec": spec}
-    return {**os.environ, **added, "KUBERNETES_EXEC_INFO": json.dumps(info)}
-
-
 def _text(status: Mapping[str, Any], key: str) -> str:
+    """A field; "" for what is neither a token nor PEM: both are ASCII."""
     value = status.get(key)
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and value.isascii() else ""
 
 
 def _until(text: str) -> float | None:
@@ -113,5 +106,6 @@ def _failed(command: str, why: str, plugin: Part) -> TargetError:
     hint = plugin.text("installHint").strip().partition("\n")[0]
     return TargetError(
         f"the plug-in {quoted(command)} that gives the credentials failed: {why}",
-        remedy=hint or "run it by hand, or use another context",
+        plugin.where,
+        shown(hint) or "run it by hand, or use another context",
     )

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from atomicapp.errors import InputError
 from atomicapp.files import read_text
 from atomicapp.files.home import expanded
-from atomicapp.names import nearest
+from atomicapp.names import nearest, quoted
+from atomicapp_kubernetes.cluster.kubeconfig_fields import KUBECONFIG
 
 Table = Mapping[str, Any]
 LARGEST = 4 << 20
+_KINDS = frozenset({"clusters", "contexts", "users"})
 
 
 class Part(NamedTuple):
@@ -26,14 +28,14 @@ class Part(NamedTuple):
         """The directory that relative paths start from."""
         return self.file.parent
 
+    @property
+    def where(self) -> str:
+        """The file, for messages."""
+        return shown(str(self.file))
+
     def text(self, key: str) -> str:
-        """A field as text; "" where there is none. Raises InputError for what is no text."""
-        value = self.fields.get(key)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            raise InputError(f"{key!r} in the kubeconfig is not text", str(self.file))
-        return value
+        """A field as text; "" where there is none."""
+        return str(self.fields.get(key) or "")
 
     def path(self, key: str) -> Path | None:
         """A field that names a file, relative ones from where the kubeconfig is."""
@@ -67,13 +69,17 @@ class Choice(NamedTuple):
 def read_kubeconfig(paths: Sequence[Path]) -> Kubeconfig:
     """The files merged: of what is named twice, the first holds.
 
-    Raises InputError for a file that cannot be read or is no kubeconfig.
+    A file may hold only a part, or nothing yet. Raises InputError for one that cannot be read or
+    has something else in it, and where all of them hold nothing.
     """
     tables = [(path, _read(path)) for path in paths]
+    origin = ", ".join(shown(str(path)) for path in paths)
+    if not any(_KINDS & table.keys() for _, table in tables):
+        raise InputError("this is no kubeconfig", origin, "it needs 'clusters' and 'contexts'")
     contexts, clusters, users = (_named(tables, kind) for kind in ("context", "cluster", "user"))
     currents = (table.get("current-context") for _, table in tables)
-    current = next((name for name in currents if isinstance(name, str) and name), "")
-    return Kubeconfig(", ".join(map(str, paths)), contexts, clusters, users, current)
+    current = next(filter(None, currents), "")
+    return Kubeconfig(origin, contexts, clusters, users, current)
 
 
 def choose(config: Kubeconfig, wanted: str | None) -> Choice:
@@ -113,7 +119,7 @@ def _user(config: Kubeconfig, name: str, context: Part) -> Part:
 def _read(path: Path) -> Table:
     import yaml
 
-    text = read_text(path, limit=LARGEST, what="kubeconfig")
+    text, where = read_text(path, limit=LARGEST, what="kubeconfig"), shown(str(path))
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         table = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader, in C)
@@ -121,31 +127,30 @@ def _read(path: Path) -> Table:
         mark = getattr(error, "problem_mark", None)
         at = f" (line {mark.line + 1})" if mark else ""
         # No words of the parser: they quote the file, and tokens are in it.
-        raise InputError(
-            f"the kubeconfig is not YAML{at}", str(path), "correct the file"
-        ) from error
-    if not isinstance(table, Mapping) or not ({"clusters", "contexts", "users"} & table.keys()):
-        raise InputError("this is no kubeconfig", str(path), "it needs 'clusters' and 'contexts'")
+        raise InputError(f"the kubeconfig is not YAML{at}", where, "correct the file") from error
+    table = {} if table is None else table
+    if not isinstance(table, Mapping):
+        raise InputError("this is no kubeconfig", where, "it needs 'clusters' and 'contexts'")
+    wrong = KUBECONFIG(table, "")
+    if wrong:
+        raise InputError(wrong, where, "correct the file")
     return table
 
 
 def _named(tables: Sequence[tuple[Path, Table]], kind: str) -> dict[str, Part]:
+    """The entries of a kind by their names."""
     found: dict[str, Part] = {}
     for path, table in tables:
-        entries = table.get(f"{kind}s") or []
-        if not isinstance(entries, list):
-            raise InputError(f"'{kind}s' in the kubeconfig is not a list", str(path))
-        for entry in entries:
-            name = entry.get("name") if isinstance(entry, Mapping) else None
-            fields = entry.get(kind) if isinstance(entry, Mapping) else None
-            if not isinstance(name, str):
-                raise InputError(f"a {kind} in the kubeconfig has no name", str(path))
-            if name not in found:
-                fields = fields if isinstance(fields, Mapping) else {}
-                found[name] = Part(fields, path.absolute())
+        for entry in table.get(f"{kind}s") or ():
+            found.setdefault(entry["name"], Part(entry.get(kind) or {}, path.absolute()))
     return found
 
 
+def shown(text: str) -> str:
+    """A text from outside as messages have it without quotes, unless it needs them."""
+    return text if text.isprintable() else quoted(text, 200)
+
+
 def _contexts(config: Kubeconfig, first: str) -> str:
-    names = ", ".join(sorted(config.contexts)) or "none"
+    names = ", ".join(map(shown, sorted(config.contexts))) or "none"
     return f"{first + ' with --context; ' if first else ''}there are: {names}"

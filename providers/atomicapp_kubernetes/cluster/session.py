@@ -103,7 +103,8 @@ class Session:
             headers["Content-Type"] = request.content
         path = f"{self._prefix}{request.path}{query}"
         sent = Sent(request.method, path, request.body, headers, request.limit)
-        return self._way(credential).send(sent)
+        acting = sent._replace(repeatable=self.access.impersonation)
+        return self._way(credential).send(acting)
 
     def _way(self, credential: Credential) -> Line:
         """The line; a new one where a plug-in has given another certificate."""
