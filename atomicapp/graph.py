@@ -65,3 +65,12 @@ class Application(NamedTuple):
             if not node.is_absent
         )
         return self._replace(nodes=tuple(nodes))
+
+    def only(self, provider: str) -> Application:
+        """The same with nothing in it but the components that have artifacts for a provider."""
+        nodes = (
+            node if node.nested is None else node._replace(nested=node.nested.only(provider))
+            for node in self.nodes
+            if node.nested is not None or provider in (node.component.artifacts or {})
+        )
+        return self._replace(nodes=tuple(nodes))

@@ -169,7 +169,11 @@ class Target(Protocol):
 
 
 class Provider(Protocol):
-    """One backend. ``name`` is the key under ``artifacts``."""
+    """One backend. ``name`` is the key under ``artifacts``.
+
+    One that has ``judges_names = True`` besides says itself, by ``parse``, where a ``$name`` that
+    no param has is wrong; for the others ``validate`` warns of each.
+    """
 
     name: str
 
@@ -178,7 +182,8 @@ class Provider(Protocol):
     ) -> Sequence[Resource]:
         """The resources of an application, in the order in which they are deployed.
 
-        Pure but for files that artifacts name. Raises InputError with places.
+        Pure but for files that artifacts name. Raises InputError with places. ``validate``
+        also asks without the artifacts in which something is wrong: others may refer to them.
         """
 
     def notices(

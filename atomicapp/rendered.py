@@ -6,12 +6,15 @@ value, so that a parser can treat a value as text and never as syntax.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from atomicapp.document import PersistentVolume
 from atomicapp.errors import Place
+
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class PieceKind(Enum):
@@ -41,7 +44,8 @@ class RenderedArtifact(NamedTuple):
     ``path`` is where it stands below the root application, ``directory`` the
     application directory that it (and every file it names) must stay in, and
     ``file`` how to name the template in messages. ``unknown`` lists the names
-    that no param has, with their places.
+    that no param has, with their places. ``has_mark`` says that the file begins
+    with a byte order mark, which is in none of the pieces.
     """
 
     component: str
@@ -50,10 +54,16 @@ class RenderedArtifact(NamedTuple):
     directory: Path
     pieces: tuple[Piece, ...]
     unknown: tuple[tuple[str, Place], ...] = ()
+    has_mark: bool = False
 
     @property
     def text(self) -> str:
         """The rendered text, byte for byte what a file of it holds."""
+        return BYTE_ORDER_MARK + self.bare_text if self.has_mark else self.bare_text
+
+    @property
+    def bare_text(self) -> str:
+        """The rendered text as whoever parses it wants it: without a byte order mark."""
         return "".join([piece.text for piece in self.pieces])
 
 
@@ -73,3 +83,16 @@ class RenderedApplication(NamedTuple):
 
     components: tuple[RenderedComponent, ...]
     requirements: tuple[tuple[str, PersistentVolume], ...] = ()
+
+    def every_artifact(self) -> Iterator[RenderedArtifact]:
+        """Every artifact, in the order in which they are deployed."""
+        for component in self.components:
+            yield from component.artifacts
+
+    def without(self, files: Set[str]) -> RenderedApplication:
+        """The same without the artifacts that messages call so."""
+        components = (
+            each._replace(artifacts=tuple(one for one in each.artifacts if one.file not in files))
+            for each in self.components
+        )
+        return self._replace(components=tuple(components))

@@ -35,19 +35,20 @@ HEAD = """\
     atomicapp VERB [options] [arguments]
 
 The verb and the options may stand in any order. A long option may be cut short as long as only
-one option begins like that: `--dest` for `--destination`. `atomicapp VERB --help` shows the same
-as this page.
+one option begins like that: `--dest` for `--destination`. An option with an empty value is an
+error, but for `--param NAME=`. `atomicapp VERB --help` shows the same as this page.
 """
 
 TAIL = """\
 ## Old names
 
 `atomicapp install` is `atomicapp fetch`, and `atomicapp ls` is `atomicapp list`. `--mode VERB` does
-`fetch`, `run`, `stop` or `genanswers` instead of the verb that stands on the line.
+`fetch`, `run`, `stop` or `genanswers` instead of the verb that stands on the line; the last one
+counts. Options that only the verb on the line has are ignored then, with a notice.
 
 ## Environment
 
-- `IMAGE`: the application or instance where the line names none.
+- `IMAGE`: the application or instance where the line names none. Empty, it is as good as not set.
 - `ATOMICAPP_ARGS`: replaces the whole command line.
 - `ATOMICAPP_APPEND_ARGS`: is put behind the command line.
 - `ATOMICAPP_CACHE_DIR`: where what was fetched is kept; without it `/var/cache/atomicapp` for

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from atomicapp.cli.parser import parse
+from atomicapp.cli.line import parse
 from atomicapp.cli.sink import OutputLost, Sink
 
 TYPE_CHECKING = False  # as a type checker knows it, without what importing typing costs
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 CLOSED_PIPE = 128 + signal.SIGPIPE
+AGAIN_AFTER = 0.2
+"""Seconds until a signal is delivered again: the place where it was lost is left by then, on a busy
+machine too."""
 
 
 class Terminated(BaseException):
@@ -64,6 +67,8 @@ def _drop_output() -> None:
 def _do(argv: list[str], sink: Sink) -> int:
     arguments = parse(argv, os.environ)
     sink.configure(arguments)
+    if arguments.ignored:
+        sink.info(f"ignored, since --mode asks for another verb: {', '.join(arguments.ignored)}")
     handler: Callable[..., int] = arguments.handler
     try:
         status = handler(arguments, sink)
@@ -126,4 +131,4 @@ def _raised_in_vain(unraisable: UnraisableHookArgs) -> None:
 
     number = error.number if isinstance(error, Terminated) else signal.SIGINT
     again = (threading.main_thread().ident, number)
-    threading.Timer(0.02, signal.pthread_kill, again).start()
+    threading.Timer(AGAIN_AFTER, signal.pthread_kill, again).start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.sink import Foreign, Sink
 from atomicapp.images.image import Descriptor
 from atomicapp.operations.image_details import ImageDetails
 from atomicapp.sizes import shown_size
@@ -47,7 +47,7 @@ def image_data(image: ImageDetails) -> Mapping[str, Any]:
         "id": image.id,
         "platform": image.platform,
         "created": image.created,
-        "labels": None if image.labels is None else dict(image.labels),
+        "labels": Foreign(image.labels),
         "layers": None
         if image.layers is None
         else [

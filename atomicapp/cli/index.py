@@ -1,4 +1,7 @@
-"""The catalogue of applications: show it, get it anew, or make one from a directory."""
+"""The catalogue of applications: show it, get it anew, or make one from a directory.
+
+Where an application of the directory is wrong, all that is wrong is told, and no catalogue is made.
+"""
 
 from __future__ import annotations
 

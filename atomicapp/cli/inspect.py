@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from atomicapp.cli import options
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.sink import Foreign, Sink
 
 EXAMPLES = (
     "atomicapp inspect projectatomic/helloapache",
@@ -62,5 +62,5 @@ def _document(arguments: argparse.Namespace, sink: Sink) -> int:
     if arguments.raw:
         sink.raw(inspect_document(package, terminal, config=arguments.config))
     else:
-        sink.data(inspect_config(package, terminal), arguments.output or "json")
+        sink.data(Foreign(inspect_config(package, terminal)), arguments.output or "json")
     return 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from atomicapp.cli.image import image_data, show_image
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.sink import Foreign, Sink
 from atomicapp.graph import Node
 from atomicapp.masking import MASK
 from atomicapp.operations.inspect import DeclaredParam, Inspected, nodes_of, requirements_of
@@ -121,7 +121,7 @@ def inspected_data(inspected: Inspected) -> Mapping[str, Any]:
         "version": data.get("appversion"),
         "description": data.get("description"),
         "specversion": nulecule.specversion,
-        "metadata": data,
+        "metadata": Foreign(data),
         "providers": [_needs_data(needs) for needs in inspected.needs],
         "params": [_param_data(declared) for declared in inspected.params],
         "components": [_component_data(node) for node in _nodes(inspected)],

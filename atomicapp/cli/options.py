@@ -9,18 +9,6 @@ from atomicapp.version import SPECVERSION, __version__
 LOGTYPES = ("cockpit", "color", "nocolor", "none")
 ANSWERS_FORMATS = ("ini", "json", "xml", "yaml")
 
-VALUE_FLAGS_BEFORE_VERB = frozenset(
-    {
-        *("--logtype", "--mode", "-a", "--answers", "-p", "--param", "--provider", "--name"),
-        *("--namespace", "--destination", "--write-answers", "--answers-format", "--timeout"),
-        *("--provider-config", "--provider-api", "--provider-auth", "--provider-cafile"),
-        *("--provider-tlsverify", "-o", "--output", "--output-dir", "--pull", "--tail"),
-        *("--max-size", "--platform", "--kubeconfig", "--context", "--storage-class"),
-        "--history-max",
-    }
-)
-"""Options that take the next word, for finding the verb behind them."""
-
 
 def add_global(parser: argparse.ArgumentParser) -> None:
     """What every verb knows."""
@@ -189,7 +177,7 @@ CLIENT, SERVER = "client", "server"
 
 def add_judged_dry_run(parser: argparse.ArgumentParser) -> None:
     """Planning without doing, and who judges the plan: a word that counts only behind ``=``,
-    for which see ``parser.bound``."""
+    for which see ``line.bound``."""
     parser.add_argument(
         "--dry-run",
         nargs="?",

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from atomicapp.cli.results import plan_data, show_plan
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.sink import Foreign, Sink
 from atomicapp.operations.run import RunResult
-from atomicapp.resource import FieldChange, Rehearsal
+from atomicapp.resource import Rehearsal
 
 LONGEST = 100
 """Characters of a value that a person is shown."""
@@ -76,5 +76,8 @@ def _data(result: RunResult) -> Mapping[str, Any]:
 
 
 def _said(said: Rehearsal) -> Mapping[str, Any]:
-    fields = [FieldChange._asdict(one) for one in said.fields]
+    fields = [
+        {"path": one.path, "before": Foreign(one.before), "after": Foreign(one.after)}
+        for one in said.fields
+    ]
     return {"fields": fields, "unjudged": said.unjudged, "refused": [*map(str, said.refused)]}

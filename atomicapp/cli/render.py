@@ -42,9 +42,11 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     from atomicapp.cli.terminal import Terminal
     from atomicapp.operations.render import render, render_to_directory, render_to_text
 
-    rendered = render(package_options(arguments), target_options(arguments), Terminal(sink))
-    if arguments.output_dir:
-        for path in render_to_directory(rendered, Path(arguments.output_dir)):
+    package, target = package_options(arguments), target_options(arguments)
+    output = Path(arguments.output_dir) if arguments.output_dir else None
+    rendered = render(package, target, Terminal(sink), output=output)
+    if output is not None:
+        for path in render_to_directory(rendered, output):
             sink.line(str(path))
     elif arguments.show_hidden or not sys.stdout.isatty():
         sink.clear_text(render_to_text(rendered))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.sink import Foreign, Sink
 from atomicapp.operations.run import RunResult
 from atomicapp.operations.status import Status
 from atomicapp.plan import Change, Plan
@@ -48,11 +48,13 @@ def _change_data(change: Change) -> Mapping[str, Any]:
     }
 
 
-def _shown(resource: Resource) -> Mapping[str, Any]:
-    return {
-        field: _hidden(value) if field in resource.secret_fields else value
-        for field, value in resource.specification.items()
-    }
+def _shown(resource: Resource) -> Foreign:
+    return Foreign(
+        {
+            field: _hidden(value) if field in resource.secret_fields else value
+            for field, value in resource.specification.items()
+        }
+    )
 
 
 def _hidden(value: Any) -> Any:

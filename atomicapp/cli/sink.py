@@ -45,6 +45,13 @@ def escaped(text: str) -> str:
     return text.translate(_SHOWN)
 
 
+class Foreign:
+    """Data in which somebody else wrote the keys too, so that a hidden value may stand in them."""
+
+    def __init__(self, data: object) -> None:
+        self.data = data
+
+
 class OutputLost(Exception):
     """Standard output does not take what is written, for another reason than a closed pipe."""
 
@@ -110,7 +117,11 @@ class Sink:
         self._put(escaped(text) if self._out.isatty() else text)
 
     def data(self, data: object, form: str = "json") -> None:
-        """The result as JSON or YAML, hidden values masked inside its strings."""
+        """The result as JSON or YAML, hidden values masked inside its strings.
+
+        Keys stay, since programs look for them, but for those of what is :class:`Foreign`:
+        hidden values are masked there too, and keys that look alike then are numbered.
+        """
         text = (_yaml if form == "yaml" else _json)(self._masked_data(data))
         self._put(text)
 
@@ -176,14 +187,32 @@ class Sink:
     def _colored(self, level: str, text: str) -> str:
         return f"\x1b[{COLORS[level]}m{text}\x1b[0m" if self._logtype == "color" else text
 
-    def _masked_data(self, data: Any) -> Any:
+    def _masked_data(self, data: Any, *, keys: bool = False) -> Any:
+        if isinstance(data, Foreign):
+            return self._masked_data(data.data, keys=True)
         if isinstance(data, str):
             return self.masked(data)
         if isinstance(data, Mapping):
-            return {key: self._masked_data(value) for key, value in data.items()}
+            return self._masked_mapping(data, keys)
         if isinstance(data, list | tuple):
-            return [self._masked_data(value) for value in data]
+            return [self._masked_data(value, keys=keys) for value in data]
         return data
+
+    def _masked_mapping(self, data: Mapping[Any, Any], keys: bool) -> Mapping[Any, Any]:
+        shown: dict[Any, Any] = {}
+        for key, value in data.items():
+            name = self.masked(key) if keys and isinstance(key, str) else key
+            shown[_apart(name, shown)] = self._masked_data(value, keys=keys)
+        return shown
+
+
+def _apart(name: Any, others: Mapping[Any, Any]) -> Any:
+    """A key that is none of the others: masked ones may look alike."""
+    number, apart = 1, name
+    while apart in others:
+        number += 1
+        apart = f"{name} ({number})"
+    return apart
 
 
 def told_when_lost(write: Callable[[], object]) -> None:

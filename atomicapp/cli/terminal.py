@@ -52,6 +52,8 @@ class Terminal:
                 return getpass(prompt, stream=sys.stderr) or question.default or ""
             print(prompt, end="", file=sys.stderr, flush=True)
             return input() or question.default or ""
+        except UnicodeDecodeError:
+            return self.ask(question._replace(remark="this is not UTF-8 text"))
         except (EOFError, KeyboardInterrupt):
             print(file=sys.stderr)
             raise Interrupted("interrupted") from None

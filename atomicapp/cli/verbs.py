@@ -22,5 +22,8 @@ VERBS = {
     "completion": "print a completion script for a shell",
 }
 
+VERBS_BY_ALIAS = {name: name for name in VERBS} | {"ls": "list", "install": "fetch"}
+"""``install`` is what labels of the oldest packages call ``fetch``."""
+
 REPLACEABLE = ("fetch", "run", "stop", "genanswers")
 """The verbs that ``--mode`` may put in place of the one on the line."""

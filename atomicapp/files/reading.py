@@ -1,4 +1,4 @@
-"""Reading a file within limits, without ever waiting for one."""
+"""Reading within limits, and waiting for nothing but what a person hands over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import stat
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from atomicapp.errors import InputError, Place
 from atomicapp.files.containment import reason
@@ -49,13 +49,29 @@ def read_text(
     limit: int = TEXT_LIMIT,
     what: str = "file",
     allow_empty: bool = True,
+    waits: bool = False,
 ) -> str:
     """The text of a regular UTF-8 file; a byte order mark is dropped, nothing else changed.
 
     Raises InputError as :func:`read_bytes` does, and for what is not UTF-8 text.
     """
-    data = read_bytes(path, where, limit=limit, what=what, allow_empty=allow_empty)
+    data = read_bytes(path, where, limit=limit, what=what, allow_empty=allow_empty, waits=waits)
     return text_of(data, path, where, what=what)
+
+
+def read_stream(stream: BinaryIO, name: str, *, limit: int = TEXT_LIMIT, what: str = "file") -> str:
+    """The UTF-8 text of a stream called ``name``, whose end is waited for.
+
+    Raises InputError where it cannot be read, is too large, or is not UTF-8 text.
+    """
+    subject = _Subject(name, "", what)
+    try:
+        data = stream.read(limit + 1)
+    except OSError as error:
+        raise _unreadable(error, subject) from error
+    if len(data) > limit:
+        raise _too_large(subject, limit)
+    return text_of(data, name, what=what)
 
 
 def read_bytes(
@@ -65,22 +81,25 @@ def read_bytes(
     limit: int = TEXT_LIMIT,
     what: str = "file",
     allow_empty: bool = True,
+    waits: bool = False,
 ) -> bytes:
     """The bytes of a regular file of at most ``limit`` bytes; never blocks.
 
+    With ``waits`` it may be a pipe too, and whoever writes into it is waited for.
     ``what`` is what messages call it and ``where`` the place that names it, if
     there is one. Raises InputError for a file that is missing, unreadable, no
     regular file, too large, or empty where that is not allowed.
     """
     subject = _Subject(path, where, what)
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | (0 if waits else os.O_NONBLOCK)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        descriptor = os.open(path, flags)
     except ValueError as error:
         raise InputError(f"the path of the {what} has a NUL character", where) from error
     except OSError as error:
         raise _unreadable(error, subject) from error
     try:
-        _check_kind(os.fstat(descriptor), subject, limit)
+        _check_kind(os.fstat(descriptor), subject, limit, waits)
         data = _read_at_most(descriptor, limit + 1)
     except OSError as error:
         raise _unreadable(error, subject) from error
@@ -121,8 +140,9 @@ def text_of(data: bytes, path: Path | str, where: Place | str = "", *, what: str
         ) from error
 
 
-def _check_kind(status: os.stat_result, subject: _Subject, limit: int) -> None:
-    if not stat.S_ISREG(status.st_mode):
+def _check_kind(status: os.stat_result, subject: _Subject, limit: int, waits: bool) -> None:
+    is_readable = stat.S_ISREG(status.st_mode) or (waits and stat.S_ISFIFO(status.st_mode))
+    if not is_readable:
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "something else")
         raise subject.error(f"is {kind}, not a file", "name a regular file")
     if status.st_size > limit:
@@ -145,6 +165,8 @@ def _unreadable(error: OSError, subject: _Subject) -> InputError:
 
 
 def _suggestion(path: Path) -> str:
+    if path.is_symlink():
+        return "there is a symbolic link, and it leads to nothing"
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for entry in islice(entries, _NEIGHBOURS)]

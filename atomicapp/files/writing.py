@@ -12,16 +12,19 @@ from atomicapp.errors import AtomicAppError
 from atomicapp.files.containment import reason
 
 
-def write_atomically(path: Path, content: str | bytes, *, private: bool) -> None:
+def write_atomically(
+    path: Path, content: str | bytes, *, private: bool, replaces_link: bool = False
+) -> None:
     """Write a file whole or not at all: temporary file, fsync, rename, fsync of the directory.
 
-    ``private`` files are 0600. A symbolic link's target is written. Raises
-    AtomicAppError that names the path; the old file is intact then.
+    ``private`` files are 0600. Of a symbolic link the target is written; with
+    ``replaces_link`` the file takes the link's place, for links that are somebody
+    else's. Raises AtomicAppError that names the path; the old file is intact then.
     """
     data = content.encode() if isinstance(content, str) else content
     try:
-        target = path.resolve()
-        if target.exists() and not target.is_file():
+        target = path.parent.resolve() / path.name if replaces_link else path.resolve()
+        if target.exists() and not (target.is_file() or target.is_symlink()):
             raise AtomicAppError(
                 "cannot be written: it is no regular file", str(path), "name another file"
             )

@@ -11,18 +11,21 @@ from atomicapp.document import Component, Nulecule
 from atomicapp.errors import AtomicAppError, InputError, Place, Problem, SourceError
 from atomicapp.files import contained
 from atomicapp.graph import PATH_SEPARATOR, Application, Node
-from atomicapp.load.nulecule import load_nulecule
+from atomicapp.load.nulecule import load_nulecule, load_partly
 
 MAIN_FILE = "Nulecule"
 EXTERNAL = "external"
 """Where unpacked copies of nested applications stand, each under its component's name."""
 COMPONENT_LIMIT = 100_000
 """How many components an application may have, nested ones included."""
+MAX_DEPTH = 32
+"""How deep applications may be nested."""
 
 Fetch = Callable[[str, Path], None]
 """Puts the application that a ``source`` means into a directory, whole or not at all."""
 Renews = Callable[[str, Path], bool]
 """Whether the copy of what a ``source`` means, in a directory, is to be fetched again."""
+_Read = Callable[[Path, str, Place | str], tuple[Nulecule | None, tuple[Problem, ...]]]
 
 
 class _Link(NamedTuple):
@@ -39,7 +42,7 @@ def load_application(
     shown: str,
     fetch: Fetch | None,
     renews: Renews | None = None,
-    max_depth: int = 32,
+    max_depth: int = MAX_DEPTH,
 ) -> tuple[Application, tuple[Problem, ...]]:
     """The application in a directory with everything nested in it, and what is odd about them.
 
@@ -48,11 +51,23 @@ def load_application(
     ``renews`` wants fetched again. Raises InputError for all that is wrong in the whole tree at
     once, and what ``fetch`` and ``renews`` raise.
     """
-    loader = _Loader(fetch, renews, max_depth)
+    loader = _Loader(fetch, renews, max_depth, load_nulecule)
     application = loader.load(_Spot(directory, shown, "", PurePosixPath()), ())
     errors = [problem for problem in loader.problems if not problem.is_warning]
     if errors or application is None:
         raise InputError.of(errors)
+    return application, tuple(loader.problems)
+
+
+def load_application_partly(
+    directory: Path, *, shown: str, fetch: Fetch | None, renews: Renews | None = None
+) -> tuple[Application | None, tuple[Problem, ...]]:
+    """The application without what is wrong in it, and everything that is wrong or odd.
+
+    There is none where nothing is left of it. Otherwise as :func:`load_application`.
+    """
+    loader = _Loader(fetch, renews, MAX_DEPTH, load_partly)
+    application = loader.load(_Spot(directory, shown, "", PurePosixPath()), ())
     return application, tuple(loader.problems)
 
 
@@ -71,12 +86,15 @@ class _Spot(NamedTuple):
 
 
 class _Loader:
-    def __init__(self, fetch: Fetch | None, renews: Renews | None, max_depth: int) -> None:
+    def __init__(
+        self, fetch: Fetch | None, renews: Renews | None, max_depth: int, read: _Read
+    ) -> None:
         self._fetch = fetch
         self._renews = renews
         self._max_depth = max_depth
+        self._read = read
         self.problems: list[Problem] = []
-        self._documents: dict[Path, Nulecule] = {}
+        self._documents: dict[Path, Nulecule | None] = {}
         self._components = 0
 
     def load(self, spot: _Spot, chain: tuple[_Link, ...]) -> Application | None:
@@ -85,6 +103,8 @@ class _Loader:
             nulecule = self._document(spot)
         except InputError as error:
             self.problems += error.problems
+            return None
+        if nulecule is None:
             return None
         self._components += len(nulecule.graph)
         if self._components > COMPONENT_LIMIT:
@@ -96,19 +116,19 @@ class _Loader:
         nodes = tuple(node for node in found if node is not None)
         return Application(spot.path, nulecule, spot.directory, spot.prefix, nodes)
 
-    def _document(self, spot: _Spot) -> Nulecule:
+    def _document(self, spot: _Spot) -> Nulecule | None:
         file = contained(spot.directory, MAIN_FILE, spot.place or spot.shown)
         if file not in self._documents:
             shown = str(Path(spot.shown) / MAIN_FILE)
-            nulecule, warnings = load_nulecule(spot.directory / MAIN_FILE, shown, spot.place)
-            self.problems += warnings
+            nulecule, problems = self._read(spot.directory / MAIN_FILE, shown, spot.place)
+            self.problems += problems
             self._documents[file] = nulecule
         return self._documents[file]
 
     def _node(self, spot: _Spot, component: Component, chain: tuple[_Link, ...]) -> Node | None:
         name, source = component.name, component.source
         path = f"{spot.path}{PATH_SEPARATOR}{name}" if spot.path else name
-        if source is None:
+        if not source:
             return Node(path, component, None)
         try:
             located = self._located(spot.directory, component, source, chain)
@@ -117,8 +137,7 @@ class _Loader:
             directory, relative = located
             _check_cycle(chain, component.place, directory=directory.resolve())
         except (InputError, SourceError) as error:
-            _set_place(error, component.place)
-            self.problems += error.problems
+            self.problems += (_placed(problem, component.place) for problem in error.problems)
             return None
         prefix = spot.prefix / EXTERNAL / name
         shown = str(Path(spot.shown) / relative)
@@ -152,7 +171,7 @@ class _Loader:
         try:
             self._fetch(source, copy)
         except AtomicAppError as error:
-            _set_place(error, place)
+            error.problems = tuple(_placed(problem, place) for problem in error.problems)
             raise
         return copy, relative
 
@@ -178,8 +197,9 @@ def _check_cycle(
             raise InputError(f"applications are nested in a circle: {names}", place)
 
 
-def _set_place(error: AtomicAppError, place: Place) -> None:
-    """Give the place to those problems of an error that have none."""
-    error.problems = tuple(
-        problem if problem.where else problem._replace(where=place) for problem in error.problems
-    )
+def _placed(problem: Problem, place: Place) -> Problem:
+    """At the place of the component, unless it has one; what it was about comes into its text."""
+    where = problem.where
+    if isinstance(where, Place):
+        return problem
+    return problem._replace(what=f"{where}: {problem.what}" if where else problem.what, where=place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from atomicapp.document import Component, Nulecule, PersistentVolume
@@ -12,9 +13,10 @@ from atomicapp.load.node import Mapping, Node, Sequence, plain_data
 from atomicapp.load.nodes import parse
 from atomicapp.load.params import read_params
 from atomicapp.load.reading import Reading, text
-from atomicapp.load.schema import fields, schema_problems, single_document
+from atomicapp.load.schema import fields, schema_faults, single_document
 
 SCHEMA = "nulecule"
+_LISTS = frozenset({"graph", "params", "requirements"})
 _GENERAL = "general"
 _ACCESS_MODES = {"ReadWrite": "ReadWriteOnce", "ReadOnly": "ReadOnlyMany"}
 
@@ -27,23 +29,60 @@ def load_nulecule(
     ``where`` is the place that names a file which cannot be read, if there is
     one. Raises InputError for all that is wrong with the document at once.
     """
+    return _faultless(*load_partly(path, shown, where))
+
+
+def load_partly(
+    path: Path, shown: str, where: Place | str = ""
+) -> tuple[Nulecule | None, tuple[Problem, ...]]:
+    """The document without what is wrong in it, and everything that is wrong or odd.
+
+    There is none where so much is wrong that the rest cannot be judged. Otherwise
+    as :func:`load_nulecule`; raises InputError where the file cannot be read.
+    """
     written = read_text(path, where, what="Nulecule file", allow_empty=False)
-    return nulecule_of(written, shown)
+    return _partly(written, shown)
 
 
 def nulecule_of(written: str, file: str) -> tuple[Nulecule, tuple[Problem, ...]]:
     """The document in a text; otherwise as :func:`load_nulecule`."""
+    return _faultless(*_partly(written, file))
+
+
+def _faultless(
+    nulecule: Nulecule | None, problems: tuple[Problem, ...]
+) -> tuple[Nulecule, tuple[Problem, ...]]:
+    errors = [problem for problem in problems if not problem.is_warning]
+    if errors or nulecule is None:
+        raise InputError.of(errors)
+    return nulecule, problems
+
+
+def _partly(written: str, file: str) -> tuple[Nulecule | None, tuple[Problem, ...]]:
     parsed = parse(written, file)
     root = single_document(parsed.documents, file)
-    problems = [*parsed.problems, *schema_problems(root, file, SCHEMA)]
-    if problems or not isinstance(root, Mapping):
-        raise InputError.of(_in_order(problems))
-    reading = Reading(file)
+    faults = schema_faults(root, file, SCHEMA)
+    found = [*parsed.problems, *(fault.problem for fault in faults)]
+    if not isinstance(root, Mapping):
+        return None, _in_order(found)
+    reading = Reading(file, (_item_at(root, fault.path) for fault in faults))
     nulecule = _read_document(reading, root)
-    errors = [problem for problem in reading.problems if not problem.is_warning]
-    if errors:
-        raise InputError.of(_in_order(errors))
-    return nulecule, _in_order(reading.problems)
+    # Without the names of params nothing can be said of what refers to them.
+    is_judged = isinstance(root.get("params"), Sequence | None)
+    return nulecule if is_judged else None, _in_order([*found, *reading.problems])
+
+
+def _item_at(root: Node, path: tuple[str | int, ...]) -> Node:
+    """The innermost param, component or requirement on a way; the document itself for none."""
+    found, node, field = root, root, ""
+    for step in path:
+        if isinstance(node, Mapping):
+            field = str(step)
+            node = node.entries[field].value
+        elif isinstance(node, Sequence):
+            node = node.items[int(step)]
+            found = node if field in _LISTS else found
+    return found
 
 
 def _read_document(reading: Reading, root: Mapping) -> Nulecule:
@@ -63,7 +102,7 @@ def _read_document(reading: Reading, root: Mapping) -> Nulecule:
 def _read_graph(reading: Reading, node: Node | None) -> tuple[Component, ...]:
     components = _mappings(node)
     reading.check_unique(components, "component")
-    return tuple(_read_component(reading, component) for component in components)
+    return tuple(_read_component(reading, each) for each in _allowed(reading, components))
 
 
 def _read_component(reading: Reading, mapping: Mapping) -> Component:
@@ -88,7 +127,7 @@ def _read_component(reading: Reading, mapping: Mapping) -> Component:
 
 def _read_requirements(reading: Reading, node: Node | None) -> tuple[PersistentVolume, ...]:
     volumes: list[Mapping] = []
-    for requirement in _mappings(node):
+    for requirement in _allowed(reading, _mappings(node)):
         reading.check_fields(requirement, fields(SCHEMA, "requirement"))
         volume = requirement.get("persistentVolume")
         if isinstance(volume, Mapping):
@@ -105,10 +144,14 @@ def _read_volume(reading: Reading, mapping: Mapping) -> PersistentVolume:
     return PersistentVolume(text(mapping, "name"), mode, size, reading.place(mapping))
 
 
-def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: problem.where))
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.where))
 
 
 def _mappings(node: Node | None) -> list[Mapping]:
     items = node.items if isinstance(node, Sequence) else []
     return [item for item in items if isinstance(item, Mapping)]
+
+
+def _allowed(reading: Reading, mappings: Iterable[Mapping]) -> list[Mapping]:
+    return [mapping for mapping in mappings if not reading.is_refused(mapping)]

@@ -16,12 +16,14 @@ def read_params(reading: Reading, node: Node | None) -> tuple[Param, ...]:
         return ()
     mappings = [item for item in node.items if isinstance(item, Mapping)]
     reading.check_unique(mappings, "param")
-    return tuple(_read_param(reading, mapping) for mapping in mappings)
+    return tuple(_read_param(reading, each) for each in mappings if text(each, "name"))
 
 
 def _read_param(reading: Reading, mapping: Mapping) -> Param:
-    reading.check_fields(mapping, fields("nulecule", "param"))
     name = text(mapping, "name")
+    if reading.is_refused(mapping):  # what refers to it is not wrong
+        return Param(name, "", None, False, (), reading.place(mapping))
+    reading.check_fields(mapping, fields("nulecule", "param"))
     if mapping.get("description") is None:
         reading.warn(f"the param {name!r} has no description", mapping, "say what it is for")
     return Param(

@@ -10,11 +10,19 @@ from atomicapp.names import nearest, quoted
 
 
 class Reading:
-    """The reading of one document that its schema allows; ``file`` is its name in places."""
+    """The reading of one document; ``file`` is its name in places.
 
-    def __init__(self, file: str) -> None:
+    ``refused`` are items of lists that its schema does not allow: they are left out.
+    """
+
+    def __init__(self, file: str, refused: Iterable[Node] = ()) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self._refused = frozenset(map(id, refused))
+
+    def is_refused(self, node: Node) -> bool:
+        """Whether the schema does not allow an item."""
+        return id(node) in self._refused
 
     def place(self, node: Node | Entry) -> Place:
         """Where a node, or the key of an entry, stands."""
@@ -43,6 +51,8 @@ class Reading:
         seen: dict[str, int] = {}
         for node in nodes:
             name = text(node, "name")
+            if not name:
+                continue
             if name in seen:
                 value = node.entries["name"].value
                 self.fail(

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.load import node as nodes
@@ -29,7 +29,7 @@ def check_data(text: str, file: str, name: str) -> Mapping[str, Any]:
     """
     parsed = parse(text, file)
     root = single_document(parsed.documents, file)
-    problems = [*parsed.problems, *schema_problems(root, file, name)]
+    problems = {*parsed.problems, *(fault.problem for fault in schema_faults(root, file, name))}
     if problems:
         raise InputError.of(sorted(problems, key=lambda problem: problem.where))
     data = nodes.plain_data(root)
@@ -49,15 +49,26 @@ def single_document(documents: tuple[nodes.Node, ...], file: str) -> nodes.Node:
     return documents[0]
 
 
-def schema_problems(root: nodes.Node, file: str, name: str) -> list[Problem]:
-    """Everything in a document that the schema ``name`` does not allow, with its place."""
+class Fault(NamedTuple):
+    """What a schema does not allow, and the way to it: names of fields and numbers of items."""
+
+    problem: Problem
+    path: tuple[str | int, ...]
+
+
+def schema_faults(root: nodes.Node, file: str, name: str) -> list[Fault]:
+    """Everything in a document that the schema ``name`` does not allow; some may be told twice."""
     data = nodes.plain_data(root)
     if _is_valid(name)(data):
         return []
     import jsonschema
 
     errors = jsonschema.Draft7Validator(load_schema(name)).iter_errors(data)
-    return list(dict.fromkeys(each for error in errors for each in _problems(error, root, file)))
+    return [
+        Fault(problem, tuple(error.absolute_path))
+        for error in errors
+        for problem in _problems(error, root, file)
+    ]
 
 
 @cache

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from atomicapp.apply.changes import deploy, remove, settle
 from atomicapp.apply.health import Clock, NotReady, wait_until_ready
 from atomicapp.clock import now
-from atomicapp.errors import AtomicAppError, DeployFailed, Problem
+from atomicapp.errors import AtomicAppError, Problem
 from atomicapp.interaction import Interaction
-from atomicapp.operations.missing_image import remedy
+from atomicapp.operations.failure import failure
 from atomicapp.operations.options import RunOptions
 from atomicapp.plan import Plan, make_plan
 from atomicapp.provider import Owner, Target
@@ -18,7 +18,6 @@ from atomicapp.release import Release, State
 from atomicapp.resource import Action, Health, Identity, Observation, Resource
 
 Seen = Mapping[Identity, Observation]
-LOG_LINES = 10
 
 
 class Deployment(NamedTuple):
@@ -140,34 +139,9 @@ def _carry_out(
         else:
             seen = target.observe(resources, owner)
     except NotReady as error:
-        raise _failed(error, resources, target, owner) from error
+        raise failure(error, resources, target, owner) from error
     settle(plan.changes, (), target, owner)
     return seen
-
-
-def _failed(
-    error: NotReady,
-    resources: Sequence[Resource],
-    target: Target,
-    owner: Owner,
-) -> DeployFailed:
-    """The error that names every component that is not healthy, why, and its last log lines."""
-    by_identity = {resource.identity: resource for resource in resources}
-    owned = {thing.identity: thing for thing in target.owned(owner.instance)}
-    problems = []
-    for identity, why in error.failures:
-        resource = by_identity[identity]
-        thing = owned.get(identity)
-        written = (
-            b"".join(target.logs(thing, follow=False, tail=LOG_LINES, timestamps=False))
-            if thing
-            else b""
-        )
-        lines = written.decode(errors="replace").splitlines()
-        what = "\n  | ".join([f"{resource}: {why}", *lines])
-        image = error.missing_images.get(identity)
-        problems.append(Problem(what, resource.component, remedy(image) if image else ""))
-    return DeployFailed.of(problems)
 
 
 def _identities(plan: Plan) -> Iterable[Identity]:

@@ -53,5 +53,5 @@ def fetch(
         path = it.found.directory / SAMPLE
         text = sample_text(it, target.provider, answers_format)
         if not dry_run:
-            write_atomically(path, text, private=True)
+            write_atomically(path, text, private=True, replaces_link=True)
         return Fetched(it.application.nulecule.id, it.found.directory, None if dry_run else path)

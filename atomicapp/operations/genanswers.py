@@ -12,6 +12,7 @@ from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.operations.package import Configured, open_configured
 from atomicapp.values.formats import dump_entries
 from atomicapp.values.generate import sample
+from atomicapp.values.provider_choice import check_provider
 
 
 def genanswers(
@@ -37,5 +38,10 @@ def genanswers(
 
 
 def sample_text(it: Configured, provider: str | None, answers_format: str) -> str:
-    """The answers that an application takes, as a file of that format."""
+    """The answers that an application takes, as a file of that format.
+
+    Raises InputError for a provider that none of its components has artifacts for.
+    """
+    if provider is not None:
+        check_provider(it.application, provider)
     return dump_entries(sample(it.application, it.given, provider), answers_format)

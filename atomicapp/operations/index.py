@@ -21,7 +21,7 @@ IMAGE = "projectatomic/nulecule-library"
 FILE = "index.yaml"
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """One application of the catalogue; ``location`` is the image it comes in."""
 
     id: str
@@ -40,7 +40,7 @@ def index_file() -> Path:
     return home() / ".atomicapp" / FILE
 
 
-def list_index() -> Sequence[Entry]:
+def list_index() -> Sequence[IndexEntry]:
     """The entries of the catalogue; raises InputError where there is none yet."""
     path = index_file()
     if not path.exists():
@@ -63,10 +63,14 @@ def update_index(interaction: Interaction, image: str = IMAGE) -> Path:
 
 
 def generate_index(directory: Path, interaction: Interaction) -> tuple[Path, int]:
-    """Write ``index.yaml`` into a directory of applications; returns it and how many there are."""
+    """Write ``index.yaml`` into a directory of applications; returns it and how many there are.
+
+    Raises InputError for all that is wrong with any of them, and leaves what is there as it is: a
+    catalogue that lacks one without a word would be believed.
+    """
     import yaml
 
-    entries = [_described(path, interaction.warn) for path in _applications(directory)]
+    entries = _described_all(directory, interaction.warn)
     if not entries:
         raise InputError("no application is below this directory", str(directory))
     text = yaml.safe_dump({"location": ".", "nulecules": entries}, sort_keys=True)
@@ -104,9 +108,9 @@ def _read(path: Path) -> Mapping[str, Any]:
     return check_data(read_text(path, what="the catalogue"), str(path), "index")
 
 
-def _entry(item: Mapping[str, Any]) -> Entry:
+def _entry(item: Mapping[str, Any]) -> IndexEntry:
     metadata = item.get("metadata") or {}
-    return Entry(
+    return IndexEntry(
         str(item["id"]),
         str(metadata.get("appversion", "")),
         tuple(item.get("providers") or ()),
@@ -120,6 +124,19 @@ def _applications(directory: Path) -> Iterator[Path]:
     for path in sorted(directory.iterdir()):
         if (path / "Nulecule").is_file():
             yield path
+
+
+def _described_all(directory: Path, warn: Callable[[Problem], None]) -> list[Mapping[str, Any]]:
+    entries: list[Mapping[str, Any]] = []
+    problems: list[Problem] = []
+    for path in _applications(directory):
+        try:
+            entries.append(_described(path, warn))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError.of(problems)
+    return entries
 
 
 def _described(path: Path, warn: Callable[[Problem], None]) -> Mapping[str, Any]:

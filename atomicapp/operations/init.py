@@ -17,15 +17,22 @@ SCAFFOLD = {
     "Containerfile": "Containerfile.j2",
 }
 """Each file of a new application, and the template that it is made from."""
+SHORTEST = 2
+"""How many characters a container's name has at least."""
 
 
 def init(name: str, destination: str | None = None) -> tuple[Path, ...]:
     """Write the files of a new application into ``destination`` (default: a directory of its name).
 
-    Returns what was written. Raises InputError where a file is there already;
-    nothing is written then.
+    Returns what was written. Raises InputError for what is no name, and where a file is there
+    already; nothing is written then.
     """
     checked_name(name, "application name")
+    if len(name) < SHORTEST:
+        raise InputError(
+            f"application name {name!r} is too short: its container is called so too",
+            remedy=f"use at least {SHORTEST} letters or digits",
+        )
     directory = Path(destination or name)
     paths = {directory / path.format(name=name): template for path, template in SCAFFOLD.items()}
     for path in paths:

@@ -66,7 +66,7 @@ def find_needs(application: Application, provider: str) -> tuple[Needs, tuple[Pr
 
     Components without artifacts for it are left out.
     """
-    ours = _only(application, provider)
+    ours = application.only(provider)
     is_supported = len(list(ours.leaves())) == len(list(application.leaves()))
     resolution, written = _resolution(ours, provider)
     try:
@@ -78,16 +78,6 @@ def find_needs(application: Application, provider: str) -> tuple[Needs, tuple[Pr
     except InputError as error:
         return Needs(provider, is_supported, None, None), error.problems
     return Needs(provider, is_supported, *_as_written(images, access, written)), ()
-
-
-def _only(application: Application, provider: str) -> Application:
-    """The application with nothing in it but the components that a provider is for."""
-    nodes = (
-        node if node.nested is None else node._replace(nested=_only(node.nested, provider))
-        for node in application.nodes
-        if node.nested is not None or provider in (node.component.artifacts or {})
-    )
-    return application._replace(nodes=tuple(nodes))
 
 
 def _resolution(application: Application, provider: str) -> tuple[Resolution, Mapping[str, str]]:
@@ -117,7 +107,7 @@ def _parsed(rendered: RenderedApplication, provider: str, name: str) -> tuple[_I
 def _in_manifests(rendered: RenderedApplication) -> _Images:
     """The images of Kubernetes' objects; None where the artifacts are something else."""
     found = [
-        (artifact.component, documents(artifact.text, artifact.file))
+        (artifact.component, documents(artifact.bare_text, artifact.file))
         for each in rendered.components
         for artifact in each.artifacts
         if looks_structured(artifact)

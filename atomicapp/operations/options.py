@@ -19,11 +19,12 @@ class UnpackLimits(NamedTuple):
 class PackageOptions(NamedTuple):
     """Which application, and the values for it.
 
-    ``answers`` is a path or an http(s) URL; without it ``answers.conf`` in the
-    application is used. ``params`` are ``[component.]name=value`` as on the
-    command line. ``destination`` is a directory, ``none`` for a temporary one,
-    or None for the cache. ``update`` asks registries before the engine, ``offline``
-    nobody; ``platform`` is as in ``linux/arm64``, None for this machine's.
+    ``answers`` is a path, ``-`` for standard input or an http(s) URL; without it
+    ``answers.conf`` in the application is used. ``params`` are
+    ``[component.]name=value`` as on the command line. ``destination`` is a
+    directory, ``none`` for a temporary one, or None for the cache. ``update`` asks
+    registries before the engine, ``offline`` nobody; ``platform`` is as in
+    ``linux/arm64``, None for this machine's.
     """
 
     app: str

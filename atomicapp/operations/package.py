@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from atomicapp.errors import InputError, Problem, SourceError, UsageError
-from atomicapp.files.reading import read_text
 from atomicapp.graph import Application
+from atomicapp.instance import checked_name
 from atomicapp.interaction import Interaction
-from atomicapp.load.application import Fetch, load_application
+from atomicapp.load.application import Fetch, load_application, load_application_partly
 from atomicapp.operations.answers import read_answers
+from atomicapp.operations.given import GivenFiles
 from atomicapp.operations.options import PackageOptions, TargetOptions
 from atomicapp.rendering.elsewhere import Elsewhere
 from atomicapp.sources.artifacts import fetch_artifacts
 from atomicapp.sources.fetching import Fetching, Wishes
 from atomicapp.sources.find import Found, find
 from atomicapp.unpacking.limits import Limits
-from atomicapp.values.answers import GENERAL, RESERVED, Answers
+from atomicapp.values.answers import DEFAULT_NAMESPACE, GENERAL, RESERVED, Answers
 from atomicapp.values.check import check_answers, check_options
-from atomicapp.values.options import STANDARD_INPUT, parse_params
+from atomicapp.values.options import parse_params
 from atomicapp.values.provider_choice import choose_provider
 
 if TYPE_CHECKING:
@@ -38,6 +38,17 @@ class Opened(NamedTuple):
     found: Found
     application: Application
     warnings: tuple[Problem, ...]
+    fetching: Fetching
+
+
+class Partial(NamedTuple):
+    """What is left of an application without what is wrong in it; None where nothing is.
+
+    ``problems`` are all that are wrong or odd.
+    """
+
+    application: Application | None
+    problems: tuple[Problem, ...]
     fetching: Fetching
 
 
@@ -84,6 +95,7 @@ def open_package(
 ) -> Iterator[Package]:
     """What can be deployed or rendered; raises SourceError and InputError."""
     with open_configured(options, target, interaction) as it:
+        checked_name(it.reserved.get("namespace") or DEFAULT_NAMESPACE, "namespace")
         choice = choose_provider(it.application, target.provider, it.answers)
         interaction.detail(f"provider {choice.name}, by {choice.why}")
         yield Package(it, choice.name, fetched(it.opened, choice.name))
@@ -96,8 +108,11 @@ def open_configured(
     """Find and load the application and its answers; raises SourceError and InputError."""
     with open_application(options, interaction) as opened:
         application = opened.application
-        answers = read_answers(options.answers, opened.found.directory, offline=options.offline)
-        given, spoken = parse_params(options.params, application, _read)
+        files = GivenFiles()
+        directory = opened.found.directory
+        answers = read_answers(options.answers, directory, files, offline=options.offline)
+        params, spoken = parse_params(options.params, application, files.read)
+        given = params.merged(Answers.of({GENERAL: target.answers()}, "the command line"))
         allow = options.allow_unknown_answers
         report(
             (
@@ -108,8 +123,7 @@ def open_configured(
             ),
             interaction,
         )
-        said = Answers.of({GENERAL: target.answers()}, "the command line")
-        yield Configured(opened, given.merged(said), answers)
+        yield Configured(opened, given, answers)
 
 
 def fetched(opened: Opened, provider: str | None) -> Elsewhere:
@@ -134,6 +148,19 @@ def open_application(options: PackageOptions, interaction: Interaction) -> Itera
             renews=_was_fetched if options.update else None,
         )
         yield Opened(found, application, warnings, fetching)
+
+
+@contextmanager
+def open_partly(options: PackageOptions, interaction: Interaction) -> Iterator[Partial]:
+    """The same, of an application in which something may be wrong."""
+    with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
+        application, problems = load_application_partly(
+            found.directory,
+            shown=str(found.directory),
+            fetch=_nested(fetching),
+            renews=_was_fetched if options.update else None,
+        )
+        yield Partial(application, problems, fetching)
 
 
 @contextmanager
@@ -213,8 +240,3 @@ def report(problems: Iterable[Problem], interaction: Interaction) -> None:
             errors.append(problem)
     if errors:
         raise InputError.of(errors)
-
-
-def _read(where: str) -> str:
-    """What ``--param name=@FILE`` and ``name=@-`` mean."""
-    return sys.stdin.read() if where == STANDARD_INPUT else read_text(Path(where))

@@ -12,18 +12,26 @@ from atomicapp.operations.values import resolve_values
 from atomicapp.rendered import RenderedApplication
 from atomicapp.rendering.application import render_application
 from atomicapp.rendering.output import as_stream, write_files
+from atomicapp.rendering.own_files import check_apart
 
 
 def render(
-    package: PackageOptions, target: TargetOptions, interaction: Interaction
+    package: PackageOptions,
+    target: TargetOptions,
+    interaction: Interaction,
+    *,
+    output: Path | None = None,
 ) -> RenderedApplication:
     """The rendered artifacts of a provider, which need not be installed; raises InputError.
 
-    Names that no param has stay as they are, and are warned of.
+    Names that no param has stay as they are, and are warned of. ``output`` is the directory that
+    they will be written to: nothing of the application may be replaced by that.
     """
     with open_package(package, target, interaction) as opened:
         values = resolve_values(opened, None, interaction, ask_all=package.ask)
         rendered = render_application(opened.application, opened.provider, values, opened.elsewhere)
+        if output is not None:
+            check_apart(output, rendered, opened.application)
     for component in rendered.components:
         for artifact in component.artifacts:
             for name, place in artifact.unknown:

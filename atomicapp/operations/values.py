@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from atomicapp.files import write_atomically
 from atomicapp.interaction import Interaction, Question
 from atomicapp.operations.package import Package
 from atomicapp.values.answers import GENERAL, Answers
+from atomicapp.values.check import is_text
 from atomicapp.values.constraints import Matcher
 from atomicapp.values.resolution import Resolution, Sources
 from atomicapp.values.resolve import resolve
@@ -71,15 +73,25 @@ def keep_answers(
     if write_answers:
         _write_if_new(Path(write_answers), text)
     try:
-        _write_if_new(opened.found.directory / GENERATED, text)
+        _write_if_new(opened.found.directory / GENERATED, text, replaces_link=True)
     except AtomicAppError as error:
         for problem in error.problems:
             interaction.warn(problem._replace(is_warning=True))
 
 
-def _write_if_new(path: Path, text: str) -> None:
-    if not (path.is_file() and path.read_text(encoding="utf-8") == text):
-        write_atomically(path, text, private=True)
+def _write_if_new(path: Path, text: str, *, replaces_link: bool = False) -> None:
+    if not _is_kept(path, text.encode(), follow_link=not replaces_link):
+        write_atomically(path, text, private=True, replaces_link=replaces_link)
+
+
+def _is_kept(path: Path, data: bytes, *, follow_link: bool) -> bool:
+    """Whether a file has these bytes already, and is for its owner alone."""
+    try:
+        status = path.stat(follow_symlinks=follow_link)
+        is_alike = status.st_mode == stat.S_IFREG | 0o600 and status.st_size == len(data)
+        return is_alike and path.read_bytes() == data
+    except OSError:  # writing it says what is wrong
+        return False
 
 
 def _resolve(opened: Package, recorded: Answers, typed: Answers) -> Resolution:
@@ -123,7 +135,9 @@ def _ask_one(
         if param.hidden:
             interaction.hide([text])
         broken = [c for c in param.constraints if not matcher.matches(c, text)]
-        if text or default is not None:
+        if not is_text(text):
+            remark = "this is not UTF-8 text"
+        elif text or default is not None:
             if not broken:
                 return text
             remark = f"not allowed: {broken[0].description}"
@@ -138,7 +152,8 @@ def _kept(typed: dict[str, dict[str, str]], opened: Package) -> Interrupted:
 
     path = opened.found.directory / GENERATED
     merged = opened.answers.merged(Answers.of(typed)).texts()
-    write_atomically(path, dump_answers_or_json({GENERAL: {}, **merged}, "ini"), private=True)
+    text = dump_answers_or_json({GENERAL: {}, **merged}, "ini")
+    write_atomically(path, text, private=True, replaces_link=True)
     return Interrupted(
         f"interrupted; what was typed is kept in {path}", remedy=f"go on with --answers {path}"
     )

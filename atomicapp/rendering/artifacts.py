@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from atomicapp.rendering.jinja import SUFFIX
 from atomicapp.rendering.locate import Locator
 
 Pointers = tuple[tuple[str, tuple[str, ...]], ...]
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
 class ArtifactFile(NamedTuple):
@@ -42,24 +44,32 @@ class ArtifactFile(NamedTuple):
         return posixpath.splitext(self.path)[1] == SUFFIX
 
 
-def artifact_files(
-    locator: Locator, component: Component, provider: str, elsewhere: Elsewhere = NOTHING
-) -> tuple[ArtifactFile, ...]:
-    """The files in the order that the document gives; directories stand for what is in them.
+class FoundArtifacts(NamedTuple):
+    """The files of a component in the order that the document gives, and why others are not."""
 
-    Raises InputError for everything that leads out of the application, or was not
-    fetched, all at once.
+    files: tuple[ArtifactFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_artifacts(
+    locator: Locator, component: Component, provider: str, elsewhere: Elsewhere = NOTHING
+) -> FoundArtifacts:
+    """The files of a component for a provider; directories stand for what is in them.
+
+    What leads out of the application, or was not fetched, is a problem.
     """
     files: list[ArtifactFile] = []
     problems: list[Problem] = []
-    for artifact in expanded(component, provider):
+    try:
+        artifacts = expanded(component, provider)
+    except InputError as error:
+        return FoundArtifacts((), error.problems)
+    for artifact in artifacts:
         try:
             files += _files_of(locator, artifact, elsewhere)
         except InputError as error:
             problems += error.problems
-    if problems:
-        raise InputError.of(problems)
-    return tuple(files)
+    return FoundArtifacts(tuple(files), tuple(problems))
 
 
 def expanded(component: Component, provider: str) -> tuple[Artifact, ...]:
@@ -94,6 +104,7 @@ def _own_and_inherited(
 
 def _files_of(locator: Locator, artifact: Artifact, elsewhere: Elsewhere) -> Iterator[ArtifactFile]:
     if isinstance(artifact, FileArtifact | PointedArtifact) and not is_elsewhere(artifact.uri):
+        _check_scheme(artifact)
         yield from _files_at(locator, relative_path(artifact.uri), artifact)
         return
     copy = elsewhere.copy(artifact)
@@ -102,6 +113,16 @@ def _files_of(locator: Locator, artifact: Artifact, elsewhere: Elsewhere) -> Ite
         yield file._replace(
             path=posixpath.join(copy.prefix, file.path),
             shown=shown if copy.relative.endswith("/") else copy.shown,
+        )
+
+
+def _check_scheme(artifact: FileArtifact | PointedArtifact) -> None:
+    scheme = _SCHEME.match(artifact.uri)
+    if scheme and scheme[1].lower() != "file":
+        raise InputError(
+            f"artifacts do not come by {scheme[1]}://",
+            artifact.place,
+            "name a file of the application, or a URL with http:// or https://",
         )
 
 

@@ -33,24 +33,33 @@ class JinjaTemplate(NamedTuple):
     file: str
 
 
-def render_jinja(templates: Sequence[JinjaTemplate]) -> list[str]:
-    """The rendered text of each template.
+class JinjaProblem(NamedTuple):
+    """Why a template was not rendered; ``of_values`` where others might do."""
 
-    Raises InputError for every template that is wrong, uses a name without a
-    value, or goes over a limit, with file and line.
+    problem: Problem
+    of_values: bool
+
+
+def render_jinja(templates: Sequence[JinjaTemplate]) -> list[str | JinjaProblem]:
+    """The rendered text of each template, or what is wrong with it, with file and line.
+
+    Raises InputError where all together go over a limit.
     """
     if not templates:
         return []
     request = [[each.text, dict(each.context)] for each in templates]
     answers = _ask(json.dumps(request), templates)
-    problems = [
-        Problem(answer["problem"], Place(template.file, answer["line"], 1))
-        for template, answer in zip(templates, answers, strict=True)
-        if "problem" in answer
-    ]
-    if problems:
-        raise InputError.of(problems)
-    return [answer["text"] for answer in answers]
+    return [_outcome(*each) for each in zip(templates, answers, strict=True)]
+
+
+def _outcome(template: JinjaTemplate, answer: Mapping[str, Any]) -> str | JinjaProblem:
+    failure = answer.get("failure")
+    if failure is None:
+        text: str = answer["text"]
+        return text
+    place = Place(template.file, answer["line"], answer["column"])
+    problem = Problem(failure["what"], place, failure["remedy"])
+    return JinjaProblem(problem, failure["of_values"])
 
 
 def _ask(request: str, templates: Sequence[JinjaTemplate]) -> list[dict[str, Any]]:

@@ -9,8 +9,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2.nodes import Extends, FromImport, Import, Include, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from atomicapp.rendering.jinja_errors import Failure, column_of, failure_of
 
 MEMORY_LIMIT = 512 * 1024 * 1024
 """Bytes of address space."""
@@ -20,9 +23,17 @@ OUTPUT_LIMIT = 1024 * 1024
 """Characters that one template may produce."""
 TEMPLATE = "template"
 
+_OTHERS = (Extends, FromImport, Import, Include)
+_NO_OTHERS = Failure(
+    "a template cannot take in another file", "write it here, or name the file as an artifact"
+)
+_TOO_MUCH = Failure(
+    f"it produces more than {OUTPUT_LIMIT:,} characters", "make it produce less", of_values=True
+)
+
 
 def main() -> None:
-    """Render every ``[text, context]`` of standard input; answer text, or problem and line."""
+    """Render every ``[text, context]`` of standard input; answer text, or what is wrong where."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_LIMIT, PROCESSOR_LIMIT))
     environment = ImmutableSandboxedEnvironment(
@@ -36,41 +47,46 @@ def main() -> None:
 def render(
     environment: ImmutableSandboxedEnvironment, text: str, context: Mapping[str, str]
 ) -> dict[str, Any]:
-    """``{"text": ...}``, or ``{"problem": ..., "line": ...}`` without any value in it."""
+    """``{"text": ...}``, or a failure and its place, without any value in it."""
     try:
-        code = environment.compile(text, filename=TEMPLATE)
-        names = environment.make_globals(None)
-        template = environment.template_class.from_code(environment, code, names)
-        produced: list[str] = []
-        size = 0
-        for part in template.generate(context):
-            produced.append(part)
-            size += len(part)
-            if size > OUTPUT_LIMIT:
-                return _problem(f"it produces more than {OUTPUT_LIMIT:,} characters", None)
-        return {"text": "".join(produced)}
+        tree = environment.parse(text)
+        other = next(tree.find_all(_OTHERS), None)
+        if other is not None:
+            return _answer(text, _NO_OTHERS, other.lineno)
+        produced = _produced(environment, tree, context)
     except TemplateSyntaxError as error:
-        return {"problem": f"this is not a Jinja template: {error.message}", "line": error.lineno}
-    except UndefinedError as error:
-        return _problem(_without_values(str(error), context), error)
-    except TemplateError as error:
-        return _problem(f"the template is not allowed to do this ({type(error).__name__})", error)
-    except MemoryError as error:
-        return _problem("the template needs more memory than it may have", error)
-    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
-        return _problem(f"the template fails here ({type(error).__name__})", error)
+        return _answer(text, failure_of(error, context), error.lineno)
+    except Exception as error:  # noqa: BLE001 - what a template does can fail in any way
+        return _answer(text, failure_of(error, context), _line_of(error))
+    return _answer(text, _TOO_MUCH, 1) if produced is None else {"text": produced}
 
 
-def _without_values(message: str, context: Mapping[str, str]) -> str:
-    if any(value and value in message for value in context.values()):
-        return "something has no value here"
-    return message
+def _produced(
+    environment: ImmutableSandboxedEnvironment, tree: Template, context: Mapping[str, str]
+) -> str | None:
+    """What a template makes; None where that is too much."""
+    code = environment.compile(tree, filename=TEMPLATE)
+    names = environment.make_globals(None)
+    template = environment.template_class.from_code(environment, code, names)
+    produced: list[str] = []
+    size = 0
+    for part in template.generate(context):
+        produced.append(part)
+        size += len(part)
+        if size > OUTPUT_LIMIT:
+            return None
+    return "".join(produced)
 
 
-def _problem(what: str, error: Exception | None) -> dict[str, Any]:
-    line, trace = 1, error.__traceback__ if error else None
+def _line_of(error: Exception) -> int:
+    line, trace = 1, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == TEMPLATE:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return {"problem": what, "line": line}
+    return line
+
+
+def _answer(text: str, failure: Failure, line: int) -> dict[str, Any]:
+    column = column_of(text, line, failure.name)
+    return {"failure": failure._asdict(), "line": line, "column": column}

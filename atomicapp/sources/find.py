@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from atomicapp.errors import SourceError
 from atomicapp.files.home import expanded
 from atomicapp.sources.directory import MAIN_FILE, check_application, document_digest
-from atomicapp.sources.names import has_transport
+from atomicapp.sources.names import has_transport, is_path
 
 # What parses, fetches and unpacks is loaded by those who do it: most applications lie in a
 # directory.
@@ -100,7 +100,7 @@ def meant(app: str) -> Transport:
 def as_directory(app: str) -> Path | None:
     """The directory that ``app`` is; None where it is none and may be something else.
 
-    Raises SourceError for the document of an application in place of its directory.
+    Raises SourceError for a file: the document of an application, or what can only be a path.
     """
     if has_transport(app):
         return None
@@ -109,8 +109,10 @@ def as_directory(app: str) -> Path | None:
         is_there, is_directory = path.exists(), path.is_dir()
     except (OSError, ValueError):  # a name that no file can have
         return None
-    if is_there and not is_directory and app.rstrip("/").endswith(MAIN_FILE):
-        raise SourceError("is a file", app, f"name its directory, {str(path.parent)!r}")
+    is_document = path.name == MAIN_FILE
+    if is_there and not is_directory and (is_document or is_path(app)):
+        remedy = f"name its directory, {str(path.parent)!r}" if is_document else ""
+        raise SourceError("is a file, not a directory", app, remedy)
     return path if is_directory else None
 
 

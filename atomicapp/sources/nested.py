@@ -47,7 +47,8 @@ class Fetcher:
         transport = parse_source(source, destination.parents[1])
         key = canonical(transport)
         if key not in self._copies:
-            self._fetching.interaction.tell(f"fetching {transport}")
+            if not self._fetching.wishes.offline:
+                self._fetching.interaction.tell(f"fetching {transport}")
             self._copies[key] = self._copy_of(transport)
         copy, digest = self._copies[key]
         origin = read_origin(copy) or Origin(key, digest, {})

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from atomicapp.errors import InputError, Place
 from atomicapp.names import nearest, quoted
 from atomicapp.reference import LAST_PORT, SCHEME, TAG, Reference, parse_reference
-from atomicapp.sources.names import TRANSPORTS
+from atomicapp.sources.names import TRANSPORTS, is_path
 
 _FOREIGN = frozenset({"containers-storage", "dir", "ostree", "tarball"})
 """Words of skopeo's for what is not supported here."""
@@ -112,7 +112,7 @@ def parse_transport(text: str, where: Place | str = "") -> Transport:
     """
     if not text.isprintable() or len(text) > _LONGEST:
         raise _wrong(text, where, "it is too long, or has control characters")
-    if text.startswith(("/", "./", "../", "~")) or text in (".", ".."):
+    if is_path(text):
         return Directory(text)
     for transport in TRANSPORTS:
         if text.startswith(transport):
@@ -240,6 +240,8 @@ def _unknown(text: str, word: str, where: Place | str) -> InputError:
     if word in ("http", "https", "ssh", "git"):
         remedy = f"for a repository write git+{'https' if word != 'ssh' else word}://..."
         remedy += ", for an image its name without a scheme"
+    elif word == "file":
+        remedy = f"name a directory by its path alone, {quoted(rest.removeprefix('//'))}"
     elif word.startswith("git+") and not rest.startswith("//"):
         remedy = _GIT
     elif near:

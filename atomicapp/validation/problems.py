@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.graph import Application
@@ -13,22 +13,27 @@ from atomicapp.values.answers import Answers
 from atomicapp.values.provider_choice import choose_provider, common_providers
 
 
-def find_problems(application: Application, elsewhere: Elsewhere = NOTHING) -> list[Problem]:
+def find_problems(
+    application: Application, elsewhere: Elsewhere = NOTHING, known: Sequence[Problem] = ()
+) -> list[Problem]:
     """All problems of the whole tree, errors and warnings, each once, by file and line.
 
-    Artifacts are rendered with the defaults of params (and ``1`` where there is
+    Artifacts are rendered with the defaults of params (and made-up values where there is
     none) and parsed by their provider if it is installed, else read as YAML or
     JSON if that is what they look like. Nothing but the application's own files, and the
-    copies of others in ``elsewhere``, is read.
+    copies of others in ``elsewhere``, is read. Those ``known`` from loading it are among them;
+    where they say that something was left out, nothing is said of params that are not used.
     """
     trials = [
         try_provider(application, provider, elsewhere) for provider in _providers(application)
     ]
+    is_whole = all(problem.is_warning for problem in known)
     found = [
-        *_choice_problems(application),
+        *_choice_problems(application.present()),
         *constraint_problems(application),
         *(problem for trial in trials for problem in trial.problems),
-        *_unused(application, trials),
+        *(_unused(application, trials) if is_whole else ()),
+        *known,
     ]
     return sorted(_each_once(found), key=_order)
 
@@ -60,8 +65,8 @@ def _unused(application: Application, trials: list[Trial]) -> Iterator[Problem]:
     used: dict[str, set[str]] = {}
     unreadable: set[str] = set()
     for trial in trials:
-        unreadable |= trial.unreadable
-        for path, names in trial.used.items():
+        unreadable |= trial.names.unreadable
+        for path, names in trial.names.used.items():
             used.setdefault(path, set()).update(names)
     return unused_params(application, used, unreadable)
 

@@ -11,7 +11,7 @@ _SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 
 def syntax_problems(artifact: RenderedArtifact) -> list[Problem]:
     """What is wrong with an artifact that looks like YAML or JSON; nothing for any other."""
-    text = artifact.text
+    text = artifact.bare_text
     if not text.strip():
         return [Problem("the artifact is empty", artifact.file, is_warning=True)]
     if not looks_structured(artifact):
@@ -25,4 +25,5 @@ def syntax_problems(artifact: RenderedArtifact) -> list[Problem]:
 
 def looks_structured(artifact: RenderedArtifact) -> bool:
     """Whether an artifact is meant as YAML or JSON, by its name or its first character."""
-    return artifact.path.suffix.lower() in _SUFFIXES or artifact.text.lstrip()[:1] in ("{", "[")
+    begin = artifact.bare_text.lstrip()[:1]
+    return artifact.path.suffix.lower() in _SUFFIXES or begin in ("{", "[")

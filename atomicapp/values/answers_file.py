@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
 
 from atomicapp.errors import InputError
 from atomicapp.files import read_text
@@ -13,8 +14,11 @@ from atomicapp.values.ini import parse_ini
 SIZE_LIMIT = 10 * 1024 * 1024
 """The most bytes that answers may have."""
 
-_COMMENT_LINES = re.compile(r"(?:[ \t\r]*(?:[#;][^\n]*)?(?:\n|\Z))+")
+_NAMED = {".json": "tree", ".yaml": "tree", ".yml": "tree", ".xml": "xml", ".toml": "toml"}
+_COMMENT_LINES = re.compile(r"(?:[ \t]*(?:[#;][^\r\n]*)?(?:\r\n?|\n|\Z))+")
 _INI_START = re.compile(r"""\[|[^\n:'"]+=|"[^"\n]+"\s*=""")
+_OPEN_QUOTATION = re.compile(r"""=[ \t]*(?:"[^"\n]*|'[^'\n]*)$""", re.MULTILINE)
+"""A mistake in TOML that INI would take for a value."""
 _SURELY_TOML = re.compile(
     r"""^[ \t]*(?:\[[ \t]*["'] | (?:"[^"\n]*"|'[^'\n]*')[ \t]*=)""",  # a header or key in quotes
     re.MULTILINE | re.VERBOSE,
@@ -36,8 +40,9 @@ def load_answers(path: str) -> Answers:
 def parse_answers(text: str, file: str) -> Answers:
     """Answers in INI, JSON, YAML, XML or TOML, recognised by what the text looks like.
 
-    ``file`` is how to name the text in messages. An empty text has no answers.
-    Raises InputError with places, and never with a value.
+    ``file`` is how to name the text in messages; an ending that says a format, as ``.toml``
+    does, is believed where the text can be read so. An empty text has no answers. Raises
+    InputError with places, and never with a value.
     """
     comments = _COMMENT_LINES.match(text)
     start = text[comments.end() if comments else 0 :].lstrip()
@@ -45,34 +50,42 @@ def parse_answers(text: str, file: str) -> Answers:
         return Answers({}, file)
     if "\0" in text:
         raise InputError("this is not text: it has a NUL character", file)
+    named = _NAMED.get(PurePath(file).suffix.lower(), "")
+    errors: dict[str, InputError] = {}
+    for name in dict.fromkeys(_formats(text, start, named)):
+        try:
+            return _parser(name)(text, file)
+        except InputError as error:
+            errors[name] = error
+    raise errors.get(named) or errors.get("ini") or next(iter(errors.values()))
+
+
+def _formats(text: str, start: str, named: str) -> Iterator[str]:
+    """The formats that a text may be in, the likeliest first."""
+    if named:
+        yield named
     if start.startswith("<"):
+        yield "xml"
+    elif not _INI_START.match(start):
+        yield "tree"
+    elif _SURELY_TOML.search(text):
+        yield "toml"
+    elif named != "toml" or not _OPEN_QUOTATION.search(text):
+        yield from ("toml", "ini") if _LIKELY_TOML.search(text) else ("ini", "toml")
+
+
+def _parser(name: str) -> Callable[[str, str], Answers]:
+    """What reads a format; loaded only now, since most answers need one of them."""
+    if name == "toml":
+        from atomicapp.values.toml import parse_toml
+
+        return parse_toml
+    if name == "xml":
         from atomicapp.values.xml import parse_xml
 
-        return parse_xml(text, file)
-    if _INI_START.match(start):
-        return _parse_ini_or_toml(text, file)
-    from atomicapp.values.tree import parse_tree
+        return parse_xml
+    if name == "tree":
+        from atomicapp.values.tree import parse_tree
 
-    return parse_tree(text, file)
-
-
-def _parse_ini_or_toml(text: str, file: str) -> Answers:
-    """INI, unless only TOML reads it, or it is TOML and has what people write in TOML alone."""
-    if _SURELY_TOML.search(text):
-        return _parse_toml(text, file)
-    first, second = parse_ini, _parse_toml
-    if file.lower().endswith(".toml") or _LIKELY_TOML.search(text):
-        first, second = second, first
-    try:
-        return first(text, file)
-    except InputError as error:
-        try:
-            return second(text, file)
-        except InputError as other:
-            raise (error if first is parse_ini else other) from None
-
-
-def _parse_toml(text: str, file: str) -> Answers:
-    from atomicapp.values.toml import parse_toml
-
-    return parse_toml(text, file)
+        return parse_tree
+    return parse_ini

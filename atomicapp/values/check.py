@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 
 from atomicapp.errors import Problem
@@ -10,6 +11,7 @@ from atomicapp.names import nearest
 from atomicapp.values.answers import GENERAL, RESERVED, Answers
 from atomicapp.values.scope import scopes
 
+_UNDECODED = re.compile("[\ud800-\udfff]")
 _SUGGESTIONS = 20
 """How many problems get a suggestion: finding one looks at every name there is."""
 
@@ -29,8 +31,25 @@ def check_answers(
 def check_options(
     application: Application, options: Answers, *, allow_unknown: bool = False
 ) -> tuple[Problem, ...]:
-    """The same for what stands on the command line, where a name of no param is an error."""
-    return tuple(_problems(application, options, allow_unknown, general_is_free=False))
+    """The same for what stands on the command line, where a name of no param is an error.
+
+    So is a value of bytes that are not UTF-8.
+    """
+    unknown = _problems(application, options, allow_unknown, general_is_free=False)
+    return (*unknown, *_no_text(options))
+
+
+def is_text(value: str) -> bool:
+    """Whether a value is characters alone, and no bytes that are not UTF-8."""
+    return _UNDECODED.search(value) is None
+
+
+def _no_text(options: Answers) -> Iterator[Problem]:
+    for values in options.sections.values():
+        for name, answer in values.items():
+            if not is_text(answer.text):
+                what = f"the value of {name!r} is not UTF-8 text"
+                yield Problem(what, answer.place, "values are text: encode it, as in base64")
 
 
 def _problems(

@@ -1,93 +1,92 @@
 """Answers in INI, the format of most answers files.
 
 ``key = value`` and ``key: value``; a ``#`` inside a value belongs to it, so does
-``%``; a value wholly in matching quotes loses them; every line stands for itself.
+``%``; a value that is one quotation from end to end loses its quotes; every line
+stands for itself.
 """
 
 from __future__ import annotations
 
-import configparser
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.values.answers import Answer, Answers, Entry
 
-_HEADER = re.compile(r"^\[\s*(.*?)\s*\]")
-
-
-class _Key(str):
-    """A key that remembers where it stands."""
-
-    __slots__ = ("place",)
-    place: Place
+_COMMENTS = ("#", ";")
+_HEADER = re.compile(r"\[\s*(?P<name>[^\]]*?)\s*\]\s*(?P<rest>.*)")
+_ASSIGNMENT = re.compile(r"(?P<key>[^=:]*?)\s*[=:]\s*(?P<value>.*)")
+_QUOTATION = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def parse_ini(text: str, file: str) -> Answers:
     """Answers from INI text; InputError with every line that is wrong."""
-    reading = _Reading(text, file)
-    try:
-        reading.parser.read_file(reading, file or "answers")
-    except configparser.DuplicateSectionError as error:
-        what = f"section [{error.section}] is there a second time"
-        raise InputError(what, Place(file, error.lineno or 1, 1)) from None
-    except configparser.DuplicateOptionError as error:
-        what = f"{error.option!r} is there a second time in [{error.section}]"
-        raise InputError(what, Place(file, error.lineno or 1, 1)) from None
-    except configparser.MissingSectionHeaderError as error:
-        raise InputError(
-            "something stands before the first section",
-            Place(file, error.lineno, 1),
-            "begin the file with a section, for example [general]",
-        ) from None
-    except configparser.ParsingError as error:
-        raise InputError.of(_neither(Place(file, line, 1)) for line, _ in error.errors) from None
-    sections = {name: dict(_answers(reading.parser[name])) for name in reading.parser.sections()}
-    return Answers(sections, file)
-
-
-def _neither(place: Place) -> Problem:
-    return Problem("this line is neither a section nor 'key = value'", place)
-
-
-def _answers(section: configparser.SectionProxy) -> Iterator[tuple[str, Answer]]:
-    for key, value in section.items():
-        assert isinstance(key, _Key)  # noqa: S101 -- optionxform made it
-        if key.startswith("["):
-            raise InputError.of([_neither(key.place)])
-        yield str(key), Answer(_unquoted(value), key.place)
-
-
-def _unquoted(value: str) -> str:
-    is_quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'"
-    return value[1:-1] if is_quoted else value
+    reading = _Reading()
+    for number, line in enumerate(text.split("\n"), 1):
+        reading.add(line.strip(), Place(file, number, len(line) - len(line.lstrip()) + 1))
+    if reading.problems:
+        raise InputError.of(reading.problems)
+    return Answers(reading.sections, file)
 
 
 class _Reading:
-    """The lines of a text, each without its indentation, and a parser that notes where keys are.
+    """The sections that the lines so far have made, and what was wrong with them.
 
-    Indented lines would continue the value before them; people indent keys.
+    What stands below a section that is wrong itself is not looked at.
     """
 
-    def __init__(self, text: str, file: str) -> None:
-        self._lines = text.split("\n")
-        self._file = file
-        self._here = Place(file, 0, 1)
-        self.parser = configparser.ConfigParser(
-            interpolation=None, strict=True, default_section="", inline_comment_prefixes=None
-        )
-        self.parser.optionxform = self._key  # type: ignore[method-assign, assignment]
+    def __init__(self) -> None:
+        self.sections: dict[str, dict[str, Answer]] = {}
+        self.problems: list[Problem] = []
+        self._name = ""
+        self._values: dict[str, Answer] | None = None
 
-    def __iter__(self) -> Iterator[str]:
-        for number, line in enumerate(self._lines, 1):
-            stripped = line.strip()
-            self._here = Place(self._file, number, len(line) - len(line.lstrip()) + 1)
-            yield _HEADER.sub(r"[\1]", stripped)
+    def add(self, line: str, place: Place) -> None:
+        """Take in one line without the space around it."""
+        if "\r" in line:
+            remedy = "save the file with the line ends of Unix or Windows"
+            self._fail("a carriage return stands inside this line", place, remedy)
+        elif not line or line.startswith(_COMMENTS):
+            return
+        elif line.startswith("["):
+            self._begin(line, place)
+        elif self._values is not None:
+            self._assign(line, place, self._values)
+        elif not self.problems:
+            remedy = "begin the file with a section, for example [general]"
+            self._fail("something stands before the first section", place, remedy)
 
-    def _key(self, written: str) -> _Key:
-        key = _Key(written)
-        key.place = self._here
-        return key
+    def _begin(self, line: str, place: Place) -> None:
+        self._values = None
+        header = _HEADER.fullmatch(line)
+        if header is None:
+            self._fail("this section's name has no ']' behind it", place)
+        elif not header["name"]:
+            self._fail("this section has no name", place)
+        elif header["rest"] and not header["rest"].startswith(_COMMENTS):
+            self._fail("something stands behind the section's name", place, "begin a new line")
+        elif header["name"] in self.sections:
+            self._fail(f"section [{header['name']}] is there a second time", place)
+        else:
+            self._name = header["name"]
+            self._values = self.sections[self._name] = {}
+
+    def _assign(self, line: str, place: Place, values: dict[str, Answer]) -> None:
+        assignment = _ASSIGNMENT.fullmatch(line)
+        if assignment is None or not assignment["key"]:
+            self._fail("this line is neither a section nor 'key = value'", place)
+        elif assignment["key"] in values:
+            what = f"{assignment['key']!r} is there a second time in [{self._name}]"
+            self._fail(what, place)
+        else:
+            values[assignment["key"]] = Answer(_unquoted(assignment["value"]), place)
+
+    def _fail(self, what: str, place: Place, remedy: str = "") -> None:
+        self.problems.append(Problem(what, place, remedy))
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if _QUOTATION.fullmatch(value) else value
 
 
 def dump_ini(sections: Mapping[str, Mapping[str, Entry]]) -> str:
@@ -105,7 +104,7 @@ def _lines(name: str, entry: Entry) -> str:
 
 def _quoted(text: str) -> str:
     # TOML reads a text in single quotes as INI does, whatever is in it.
-    if text == text.strip() and text[:1] not in ("'", '"'):
-        return text
-    quote = '"' if "'" in text else "'"
-    return f"{quote}{text}{quote}"
+    for quote in ("'", '"'):
+        if quote not in text and (text != text.strip() or text[:1] in ("'", '"')):
+            return f"{quote}{text}{quote}"
+    return text

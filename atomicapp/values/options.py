@@ -11,7 +11,6 @@ from atomicapp.values.answers import GENERAL, RESERVED, SECRET_RESERVED, Answer,
 from atomicapp.values.scope import Scope, scopes
 
 OPTION = "--param"
-STANDARD_INPUT = "-"
 
 
 def parse_params(
@@ -21,13 +20,12 @@ def parse_params(
 
     ``name=@FILE`` and ``name=@-`` take the value from ``read``, which gets FILE or
     ``-``; one newline at its end is dropped. ``name=@@text`` is ``@text``. Given
-    twice, the last counts. Raises UsageError for an option without ``=``, and
-    InputError for a component that does not exist.
+    twice, the last counts. Raises UsageError for an option without ``=`` or with
+    nothing behind ``=@``, and InputError for a component that does not exist.
     """
     known = _Known(application)
     sections: dict[str, dict[str, Answer]] = {}
     warnings: list[Problem] = []
-    is_input_read = False
     for option in written:
         target, equals, value = option.partition("=")
         if not equals or not target:
@@ -37,11 +35,9 @@ def parse_params(
                 "write name=value, component.name=value or name=@FILE",
             )
         section, name = known.split(target)
-        if value == f"@{STANDARD_INPUT}":
-            if is_input_read:
-                raise UsageError("two values cannot both come from standard input", OPTION)
-            is_input_read = True
-        elif name in known.hidden and not _is_elsewhere(value):
+        if value == "@":
+            raise _no_file(target)
+        if name in known.hidden and not _is_elsewhere(value):
             warnings.append(_seen_by_others(name))
         sections.setdefault(section, {})[name] = Answer(_text(value, read), OPTION)
     return Answers(sections, OPTION), tuple(warnings)
@@ -59,6 +55,14 @@ def _text(value: str, read: Callable[[str], str]) -> str:
         if text.endswith(newline):
             return text.removesuffix(newline)
     return text
+
+
+def _no_file(target: str) -> UsageError:
+    return UsageError(
+        f"the name of the file is missing behind {target}=@",
+        OPTION,
+        f"write {target}=@FILE, {target}=@- for standard input, or {target}=@@ for the text '@'",
+    )
 
 
 def _seen_by_others(name: str) -> Problem:

@@ -39,6 +39,19 @@ def choose_provider(application: Application, option: str | None, answers: Answe
     return choice
 
 
+def check_provider(application: Application, name: str) -> None:
+    """Raise InputError where no component has artifacts for the provider of that name."""
+    known = dict.fromkeys(
+        each for _, node in application.leaves() for each in node.component.artifacts or ()
+    )
+    if name not in known:
+        raise InputError(
+            f"no component has artifacts for the provider {name!r}",
+            "--provider",
+            "there are some for: " + (", ".join(known) or "none"),
+        )
+
+
 def _choose(application: Application, option: str | None, answers: Answers) -> Choice:
     if option:
         return Choice(option, "--provider")

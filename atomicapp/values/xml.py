@@ -36,13 +36,18 @@ def parse_xml(text: str, file: str) -> Answers:
     root = _Builder(file).parse(text)
     is_wrapper = root.name == _ROOT or any(child.children for child in root.children)
     sections: dict[str, dict[str, Answer]] = {}
+    _check_no_text(root)
     for section in root.children if is_wrapper else [root]:
         if section.name in sections:
             raise InputError(f"section {section.name!r} is there a second time", section.place)
-        if section.text.strip():
-            raise InputError("text stands outside of a value", section.place)
+        _check_no_text(section)
         sections[section.name] = _values(section)
     return Answers(sections, file)
+
+
+def _check_no_text(element: _Element) -> None:
+    if element.text.strip():
+        raise InputError(f"text stands in {element.name!r} outside of a value", element.place)
 
 
 def _values(section: _Element) -> dict[str, Answer]:

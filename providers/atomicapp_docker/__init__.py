@@ -17,6 +17,7 @@ class DockerProvider:
     """The provider that the key ``docker`` under ``artifacts`` names."""
 
     name = "docker"
+    judges_names = True
 
     def parse(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from atomicapp.cli.parser import parse
+from atomicapp.cli.line import parse
 from atomicapp.errors import UsageError
 
 
@@ -24,6 +24,40 @@ def test_the_value_of_an_option_before_the_verb_is_not_taken_for_the_verb() -> N
 def test_mode_replaces_the_verb_and_may_stand_without_one() -> None:
     assert parse(["run", "--mode", "stop", "app"], {}).instance == "app"
     assert parse(["--mode=genanswers", "run", "app"], {}).app == "app"
+    assert parse(["--mo", "genanswers", "app"], {}).app == "app"
+
+
+def test_the_last_mode_counts() -> None:
+    environment = {"ATOMICAPP_APPEND_ARGS": "--mo=genanswers"}
+    arguments = parse(["run", "--mode", "stop", "app"], environment)
+    assert arguments.handler is parse(["genanswers", "app"], {}).handler
+
+
+def test_behind_two_dashes_a_mode_is_only_a_word() -> None:
+    with pytest.raises(UsageError, match="unrecognized arguments"):
+        parse(["run", "app", "--", "--mode=stop"], {})
+
+
+def test_with_a_mode_what_only_the_verb_on_the_line_knows_is_ignored() -> None:
+    line = ["-a", "file", "run", "--ask", "--time=soon", "-p", "a=1", "--no-wait", "app"]
+    arguments = parse([*line, "--mode", "stop"], {})
+    assert (arguments.instance, sorted(arguments.ignored)) == (
+        "app",
+        ["--ask", "--no-wait", "--timeout", "-a", "-p"],
+    )
+    assert parse(["stop", "app", "--mode", "stop"], {}).ignored == ()
+
+
+def test_what_the_verb_of_the_mode_alone_knows_is_taken() -> None:
+    assert parse(["--volumes", "run", "app", "--mode", "stop"], {}).volumes
+    fetching = parse(["--destination", "run", "stop", "--mode=fetch", "app"], {})
+    assert (fetching.destination, fetching.app) == ("run", "app")
+
+
+def test_a_mode_never_stops_another_instance_than_the_one_that_is_named() -> None:
+    with pytest.raises(UsageError, match="'stop' takes an instance's name as its argument"):
+        parse(["run", "--name", "other", "app", "--mode", "stop"], {})
+    assert parse(["run", "--name", "other", "app", "--mode", "fetch"], {}).ignored == ("--name",)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +105,38 @@ def test_the_environment_replaces_the_line_and_adds_to_it() -> None:
     assert (arguments.app, arguments.ask) == ("my app", True)
 
 
-def test_quotes_that_do_not_end_in_the_environment_are_an_error() -> None:
-    with pytest.raises(UsageError, match="ATOMICAPP_ARGS"):
-        parse([], {"ATOMICAPP_ARGS": "run 'x"})
+@pytest.mark.parametrize("name", ["ATOMICAPP_ARGS", "ATOMICAPP_APPEND_ARGS"])
+@pytest.mark.parametrize("text", ["run 'hunter2", 'run "hunter2', "run hunter2\\"])
+def test_quotes_that_do_not_end_in_the_environment_are_an_error(name: str, text: str) -> None:
+    """threats: secrets in logs, plans, errors. The value of the variable is not shown."""
+    with pytest.raises(UsageError, match=f"variable {name} has a quote that") as caught:
+        parse(["run", "app"], {name: text})
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["-a", ""], ["--answers="], ["--provider", ""], ["--namespace="], ["--name", ""]),
+        *(["--destination", ""], ["--write-answers", ""], ["--provider-auth", ""]),
+    ],
+)
+def test_an_option_without_a_value_is_not_taken_for_none(words: list[str]) -> None:
+    """It is a variable of a script that is not set."""
+    with pytest.raises(UsageError, match=rf"{words[0].strip('=')}\b.* is empty"):
+        parse(["run", "app", *words], {})
+
+
+def test_an_empty_directory_is_not_the_standard_output() -> None:
+    with pytest.raises(UsageError, match="--output-dir is empty"):
+        parse(["render", "app", "--output-dir", ""], {})
+
+
+def test_an_empty_argument_is_an_error_and_an_empty_value_of_a_param_is_none() -> None:
+    with pytest.raises(UsageError, match="APP is empty"):
+        parse(["run", ""], {"IMAGE": "team/app"})
+    assert parse(["run"], {"IMAGE": ""}).app is None
+    assert parse(["run", "app", "-p", "name="], {}).params == ["name="]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +144,10 @@ def test_quotes_that_do_not_end_in_the_environment_are_an_error() -> None:
     [
         (["rn", "app"], "did you mean 'run'"),
         (["frobnicate"], "unknown verb 'frobnicate'"),
+        (["--max-bytes", "2g", "frobnicate"], "unknown verb 'frobnicate'"),
+        (["--namespace", "run"], "which verb? 'run' is the value of an option"),
+        (["--strict"], "which verb?"),
+        (["--max", "2g", "validate", "app"], "ambiguous option: --max"),
         (["--frobnicate"], "unknown option '--frobnicate'"),
         (["run", "app", "--frobnicate"], "--frobnicate"),
         (["run", "-v", "-q", "app"], "contradict"),

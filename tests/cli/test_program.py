@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -53,6 +54,17 @@ def test_help_imports_the_standard_library_only() -> None:
         check=True,
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_the_package_loads_nothing_that_is_not_asked_for() -> None:
+    code = (
+        "import sys, atomicapp\n"
+        "print(*sorted(m for m in sys.modules if m.startswith('atomicapp')))\n"
+        "atomicapp.Silent\n"
+        "print(any(m.startswith('atomicapp.operations') for m in sys.modules))"
+    )
+    done = subprocess.run([*COMMAND[:1], "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "atomicapp atomicapp.version\nFalse\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
@@ -110,6 +122,27 @@ def test_closed_streams_change_no_exit_status(tmp_path: Path, closed: str) -> No
     done = subprocess.run([*shell, "render", str(app)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert subprocess.run([*shell, "render", "/nowhere"], check=False).returncode == 1
+
+
+@pytest.mark.parametrize("namespace", ["a/b", "a\nb", "Prod", "x" * 64])
+@pytest.mark.parametrize("where", ["option", "answers"])
+def test_a_namespace_is_a_name_where_nothing_is_deployed_too(
+    atomicapp: Program, tmp_path: Path, namespace: str, where: str
+) -> None:
+    app = _small_application(tmp_path / "app")
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps({"general": {"namespace": namespace}}))
+    words = ["--namespace", namespace] if where == "option" else ["-a", str(answers)]
+    assert "is not a name (use at most 63" in atomicapp.fails("render", str(app), *words)
+
+
+def test_what_a_mode_makes_void_is_told(atomicapp: Program, tmp_path: Path) -> None:
+    app = _small_application(tmp_path / "app")
+    words = ("run", "--no-wait", str(app), "--mode", "genanswers", "--dry-run", "--timeout", "5")
+    said = atomicapp.does(*words)
+    told = "ignored, since --mode asks for another verb: --no-wait, --timeout\n"
+    assert said.err.startswith(told)
+    assert atomicapp.does("-q", *words).err == ""
 
 
 def _small_application(directory: Path) -> Path:

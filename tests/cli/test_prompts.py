@@ -75,7 +75,7 @@ class Terminal:
 
     def _read(self) -> str:
         try:
-            return os.read(self._ours, 65536).decode()
+            return os.read(self._ours, 65536).decode(errors="replace")
         except OSError:  # the other end is closed
             return ""
 
@@ -128,6 +128,28 @@ def test_ask_asks_for_everything_and_offers_defaults(start: Callable[..., Termin
     assert "1 *** blue" in shown
 
 
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_what_is_no_text_is_asked_for_again(
+    start: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch, errors: str
+) -> None:
+    """How Python takes bytes that are not UTF-8 depends on the locale: both ways are here."""
+    monkeypatch.setenv("PYTHONIOENCODING", f"utf-8:{errors}")
+    terminal = start("-p", "web.port=1", "--ask", "--show-hidden")
+    terminal.sees(r"port .*: ")
+    terminal.types("")
+    terminal.sees(r"secret .*: ")
+    os.write(terminal._ours, b"\xff\n")
+    terminal.sees(r"not UTF-8 text(.|\n)*secret .*: ")
+    terminal.types("pw")
+    terminal.sees(r"colour .*: ")
+    os.write(terminal._ours, b"\xff\n")
+    terminal.sees(r"not UTF-8 text(.|\n)*colour .*: ")
+    terminal.types("blue")
+    status, shown = terminal.ends()
+    assert status == 0
+    assert "1 pw blue" in shown
+
+
 @pytest.mark.parametrize("how", ["interrupt", "end of input"])
 def test_giving_up_keeps_what_was_typed_in_a_file_that_is_named(
     start: Callable[..., Terminal], tmp_path: Path, how: str
@@ -150,3 +172,32 @@ def test_giving_up_keeps_what_was_typed_in_a_file_that_is_named(
     again.sees("secret")
     again.types("x")
     assert again.ends()[0] == 0
+
+
+def test_what_is_kept_goes_through_no_link_of_the_application(
+    start: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    """threats: symlinks inside the application."""
+    victim = tmp_path / "victim"
+    victim.write_text("untouched")
+    kept = tmp_path / "shop" / "answers.conf.gen"
+    kept.symlink_to(victim)
+    terminal = start("--ask")
+    terminal.sees("port")
+    terminal.types("8080")
+    terminal.sees("secret")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.ends()[0] == 130
+    assert victim.read_text() == "untouched"
+    assert not kept.is_symlink()
+    assert "port = 8080" in kept.read_text()
+
+
+def test_data_is_removed_only_where_somebody_agrees(tmp_path: Path) -> None:
+    terminal = Terminal(["stop", "shop", "--volumes"], tmp_path)
+    terminal.sees(r"Remove the data of shop, which cannot be brought back\? \[y/N\] ")
+    terminal.types("")
+    status, shown = terminal.ends()
+    terminal.close()
+    assert status == 1
+    assert "nothing was removed" in shown

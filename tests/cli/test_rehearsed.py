@@ -64,6 +64,13 @@ def test_a_hidden_value_is_not_shown_in_part_either() -> None:
         assert "hunter2" not in shown(one, output=output, hide=secret)
 
 
+def test_a_hidden_value_is_not_shown_as_a_key_either() -> None:
+    """threats.md: hidden values in plans."""
+    one = FieldChange("metadata.labels", {"hunter2": "1"}, [{"hunter2": "2"}])
+    for output in (None, "json"):
+        assert "hunter2" not in shown(one, output=output, hide="hunter2")
+
+
 def test_as_data() -> None:
     refused = (Problem("is wrong", "ConfigMap/web"),)
     (change,) = json.loads(shown(FieldChange("a", 1, None), output="json"))["changes"]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import io
 import json
+from collections.abc import Callable
 
 import pytest
 import yaml
 
-from atomicapp.cli.sink import Sink
+from atomicapp.cli.results import show_plan
+from atomicapp.cli.sink import Foreign, Sink
 from atomicapp.errors import Place, Problem
+from atomicapp.plan import Change, Plan
+from atomicapp.resource import Action, Identity, Resource
 
 
 def sink(**said: object) -> tuple[Sink, io.StringIO, io.StringIO]:
@@ -32,6 +36,30 @@ def test_hidden_values_are_masked_wherever_they_stand() -> None:
     made.debug("hunter2")
     assert "hunter2" not in out.getvalue() + err.getvalue()
     assert out.getvalue().count("***") == 3
+
+
+@pytest.mark.parametrize(("form", "read"), [("json", json.loads), ("yaml", yaml.safe_load)])
+def test_hidden_values_are_masked_in_keys_that_others_wrote(
+    form: str, read: Callable[[str], object]
+) -> None:
+    """threats: secrets in logs, plans, errors. What looks alike then is kept apart."""
+    made, out, _ = sink()
+    made.hide(["hunter2", "sesame", "labels"])
+    made.data({"labels": Foreign({"hunter2": "a", "sesame": ["b"], "x": {"net.sesame": 1}})}, form)
+    assert read(out.getvalue()) == {"labels": {"***": "a", "*** (2)": ["b"], "x": {"net.***": 1}}}
+
+
+def test_a_plan_shows_no_hidden_value_wherever_an_artifact_put_it() -> None:
+    """threats: secrets in logs, plans, errors."""
+    made, out, _ = sink()
+    made.hide(["hunter2"])
+    identity = Identity("docker", "container", "", "web")
+    specification = {"labels": {"hunter2": "1"}, "tmpfs": {"/hunter2": ""}, "env": {"hunter2": "1"}}
+    resource = Resource(identity, "web", specification, secret_fields=("env",))
+    show_plan(Plan((Change(Action.CREATE, "absent", resource),)), made, "json")
+    assert "hunter2" not in out.getvalue()
+    (change,) = json.loads(out.getvalue())["changes"]
+    assert change["specification"]["tmpfs"] == {"/***": ""}
 
 
 def test_what_a_terminal_would_obey_is_escaped() -> None:

@@ -54,19 +54,26 @@ def test_these_begin_a_line(start: str) -> None:
         ),
         ("docker run", "web_run:1:1: the line names no image"),
         ("docker run -d --", "web_run:1:1: the line names no image"),
-        ("docker run ''", "web_run:1:12: this is no image's name"),
-        ("docker run - x", "web_run:1:12: this is no image's name"),
-        ("docker run a/../../info", "web_run:1:12: this is no image's name"),
-        ("docker run 'a b'", "web_run:1:12: this is no image's name"),
+        ("docker run ''", "web_run:1:12: '' is not the name of an image: there is no name"),
+        ("docker run - x", "web_run:1:12: '-' is not the name of an image: '-' cannot be part"),
+        ("docker run a/../../info", "web_run:1:12: 'a/../../info' is not the name of an image"),
+        ("docker run 'a b'", "web_run:1:12: 'a b' is not the name of an image"),
+        ("docker run -d UPPER", "web_run:1:15: 'UPPER' is not the name of an image: names of"),
+        ("docker run x:y:z", "web_run:1:12: 'x:y:z' is not the name of an image: 'y:z' is not a"),
+        ("docker run x@sha256:zz", "web_run:1:12: 'x@sha256:zz' is not the name of an image"),
+        ("docker run r.io:99999/x", "web_run:1:12: 'r.io:99999/x' is not the name of an image"),
+        ("docker run docker://x", "web_run:1:12: an image is named without docker:// here (remove"),
         ("docker run --nmae x y", "web_run:1:12: docker run has no option --nmae"),
         ("docker run -dX y", "web_run:1:12: docker run has no option -X"),
         ("docker run -d --name", "web_run:1:15: --name has no value"),
-        ("docker run --memory=much x", "web_run:1:12: --memory: expected a size"),
+        ("docker run --memory=much x", "web_run:1:21: --memory: expected a size"),
         ("docker run \\\n  -p \\\n http:x y", "web_run:3:2: --publish: expected a port"),
-        ("docker run -d=maybe x", "web_run:1:12: --detach: expected true or false"),
+        ("docker run '--memory=much' x", "web_run:1:12: --memory: expected a size"),
+        ("docker run -mmuch x", "web_run:1:14: --memory: expected a size"),
+        ("docker run -d=maybe x", "web_run:1:15: --detach: expected true or false"),
         ("docker run --help", "web_run:1:12: --help cannot stand in an artifact"),
         ("docker run --cpu-count 1 x", "web_run:1:12: --cpu-count cannot stand in an artifact"),
-        ("docker run --name=-x y", "web_run:1:12: --name: it is no container's name"),
+        ("docker run --name=-x y", "web_run:1:19: --name: it is no container's name"),
     ],
 )
 def test_a_wrong_line_is_an_error_at_its_place(written: str, expected: str) -> None:
@@ -99,6 +106,20 @@ def test_values_of_params_may_be_options() -> None:
     assert made.config["Cmd"] == ["a", "b"]
 
 
+def test_an_option_that_the_author_wrote_is_named_whatever_its_value() -> None:
+    assert problems("docker run --nmae=", value("web"), " x")[0].startswith(
+        "web_run:1:12: docker run has no option --nmae (did you mean --name?)"
+    )
+    assert "a value makes an option" in problems("docker run --nm", value("ae"), " x")[0]
+
+
+@pytest.mark.parametrize(
+    "image", ["4bcff63911fc", f"sha256:{'0' * 64}", "localhost:5000/a/b:1.2@sha256:" + "0" * 64]
+)
+def test_images_that_engines_take(image: str) -> None:
+    assert container(f"docker run {image}").config["Image"] == image
+
+
 def test_no_error_shows_a_value() -> None:
     """Row of threats.md: secrets in errors; a line that cannot be parsed is not quoted."""
     secret = value("s3cret")
@@ -112,6 +133,7 @@ def test_no_error_shows_a_value() -> None:
         ("docker run --security-opt seccomp=", secret, " x"),
         ("docker run --network name=n,x", secret, "=y x"),
         (secret, " run x"),
+        ("docker run A/", secret),
     ):
         assert "s3cret" not in "".join(problems(*pieces))
 

@@ -104,13 +104,14 @@ def test_all_lines_are_read_before_an_error() -> None:
 
 
 def test_an_unnamed_container_has_the_name_of_old_and_a_lasting_identity() -> None:
+    digest = "12" * 32
     one, again, other = (
         resources(f"docker run {image}")[0]
-        for image in ("centos/httpd:2", "centos/httpd:2", "centos/httpd@sha256:12")
+        for image in ("centos/httpd:2", "centos/httpd:2", f"centos/httpd@sha256:{digest}")
     )
     assert re.fullmatch(r"default_centos-httpd-2_[0-9a-f]{12}", one.title)
     assert one.specification["name"] == one.title == again.title
-    assert re.fullmatch(r"default_centos-httpd-sha256-12_[0-9a-f]{12}", other.title)
+    assert re.fullmatch(rf"default_centos-httpd-sha256-{digest}_[0-9a-f]{{12}}", other.title)
     assert one.identity == other.identity == Identity("docker", "container", "default", "c0.line0")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
+import threading
 from pathlib import Path
 
 import pytest
 
 from atomicapp.errors import InputError, Place
-from atomicapp.files import TEXT_LIMIT, read_bytes, read_text, text_of
+from atomicapp.files import TEXT_LIMIT, read_bytes, read_stream, read_text, text_of
 
 
 def problem_of(path: Path | str, **options: object) -> tuple[str, str, str]:
@@ -68,6 +70,44 @@ def test_a_fifo_does_not_block(tmp_path: Path) -> None:
     assert problem_of(fifo)[0] == "the file is a FIFO, not a file"
 
 
+def test_the_writer_of_a_pipe_is_waited_for_where_that_is_wanted(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    later = threading.Timer(0.2, fifo.write_text, ["late\r\n"])
+    later.start()
+    assert read_text(fifo, waits=True) == "late\r\n"
+    later.join()
+
+
+def test_a_pipe_has_limits_too() -> None:
+    read, write = os.pipe()
+    os.write(write, b"12345")
+    os.close(write)
+    what, _, _ = problem_of(f"/dev/fd/{read}", limit=4, waits=True)
+    os.close(read)
+    assert what == "the file is larger than 4 bytes, the most that is read"
+
+
+def test_what_is_waited_for_is_a_pipe_and_nothing_else(tmp_path: Path) -> None:
+    assert problem_of(tmp_path, waits=True)[0] == "the file is a directory, not a file"
+    assert problem_of("/dev/zero", waits=True)[0] == "the file is a device, not a file"
+
+
+def test_a_stream() -> None:
+    assert read_stream(io.BytesIO(b"\xef\xbb\xbfa\r\n"), "input") == "a\r\n"
+    with pytest.raises(InputError, match=r"^input: the answers is larger than 4 bytes"):
+        read_stream(io.BytesIO(b"12345"), "input", limit=4, what="answers")
+    with pytest.raises(InputError, match=r"^input: the file is not UTF-8 text: byte 1 is 0xff"):
+        read_stream(io.BytesIO(b"1\xff"), "input")
+
+
+def test_a_stream_whose_reading_fails() -> None:
+    told = r"^input: the file cannot be read: input/output"
+    # Nothing is mapped at its beginning.
+    with Path("/proc/self/mem").open("rb") as memory, pytest.raises(InputError, match=told):
+        read_stream(memory, "input")
+
+
 def test_a_device() -> None:
     assert problem_of("/dev/zero")[0] == "the file is a device, not a file"
 
@@ -91,6 +131,13 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_file_whose_reading_fails() -> None:
     what = problem_of("/proc/self/mem")[0]  # nothing is mapped at its beginning
     assert what == "the file cannot be read: input/output error"
+
+
+def test_a_link_that_leads_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("gone")
+    what, _, remedy = problem_of(tmp_path / "link")
+    assert what == "the file does not exist"
+    assert remedy == "there is a symbolic link, and it leads to nothing"
 
 
 def test_links_in_a_circle(tmp_path: Path) -> None:

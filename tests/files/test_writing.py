@@ -41,6 +41,29 @@ def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_text() == "x"
 
 
+@pytest.mark.parametrize("target", ["victim", "directory", "link", "nothing"])
+def test_a_link_of_somebody_else_gives_way(tmp_path: Path, target: str) -> None:
+    """threats: symlinks inside the application."""
+    (tmp_path / "victim").write_text("untouched")
+    (tmp_path / "directory").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    write_atomically(link, "x", private=True, replaces_link=True)
+    assert not link.is_symlink()
+    assert link.read_text() == "x"
+    assert (tmp_path / "victim").read_text() == "untouched"
+    assert {entry.name for entry in tmp_path.iterdir()} == {"victim", "directory", "link"}
+
+
+def test_what_is_no_link_is_written_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "application").symlink_to("real")
+    write_atomically(tmp_path / "application" / "file", "x", private=True, replaces_link=True)
+    assert (tmp_path / "real" / "file").read_text() == "x"
+    with pytest.raises(AtomicAppError, match="real: cannot be written: it is no regular file"):
+        write_atomically(tmp_path / "real", "x", private=True, replaces_link=True)
+
+
 @pytest.mark.parametrize("call", ["write", "fsync", "replace"])
 def test_a_failure_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str

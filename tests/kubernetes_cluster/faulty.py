@@ -41,10 +41,12 @@ class Fault(NamedTuple):
 
 class Faulty:
     """The proxy. ``spoil`` gets the method and the path with its query, and the number of times
-    that this very request was seen before; it says what happens to it."""
+    that this very request was seen before; it says what happens to it. ``answered`` gets them when
+    the server has done what was asked, before the client knows."""
 
     def __init__(self, kubeconfig: Path, directory: Path) -> None:
         self.spoil: Callable[[str, str, int], Fault | None] = lambda *_: None
+        self.answered: Callable[[str, str], None] = lambda *_: None
         self.requests: list[str] = []
         self.token = ""
         """What the client has to show, where it is not empty."""
@@ -91,6 +93,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Otherwise each answer waits until the client has acknowledged its head.
+    disable_nagle_algorithm = True
 
     @property
     def proxy(self) -> Faulty:
@@ -134,6 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._stream(response)
             return
         data = response.read()
+        self.proxy.answered(self.command, self.path)
         if fault is not None and fault.is_carried_out:
             if fault.status:
                 self._answer(fault.status, _status(fault.status, fault.message))

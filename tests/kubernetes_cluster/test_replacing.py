@@ -131,4 +131,5 @@ def test_an_object_that_is_going_is_made_when_it_is_gone(world: World, cluster: 
     path = f"/api/v1/namespaces/{world.namespace}/configmaps/web"
     cluster("DELETE", path)
     (change,) = world.plan([ours[1]]).pending
+    cluster("PATCH", path, {"metadata": {"finalizers": None}}, "merge-patch+json")
     assert (change.action, change.reason) == (Action.CREATE, "is being removed")

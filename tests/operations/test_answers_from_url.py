@@ -11,7 +11,9 @@ import pytest
 
 from atomicapp.errors import AtomicAppError
 from atomicapp.operations.answers import read_answers
+from atomicapp.operations.given import GivenFiles
 from atomicapp.values import answers_file
+from atomicapp.values.answers import Answers
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -48,9 +50,13 @@ def server() -> Iterator[str]:
         thread.join()
 
 
+def fetched(url: str, *, offline: bool = False) -> Answers:
+    return read_answers(url, Path("nowhere"), GivenFiles(), offline=offline)
+
+
 def failure(url: str, *, offline: bool = False) -> str:
     with pytest.raises(AtomicAppError) as caught:
-        read_answers(url, Path("nowhere"), offline=offline)
+        fetched(url, offline=offline)
     message = str(caught.value)
     assert len(caught.value.problems) == 1
     assert "S3CRET" not in message
@@ -60,7 +66,7 @@ def failure(url: str, *, offline: bool = False) -> str:
 
 @pytest.mark.parametrize("path", ["answers", "moved", "answers?token=x#y"])
 def test_answers_are_fetched(server: str, path: str) -> None:
-    answers = read_answers(f"HTTP://{server}/{path}", Path("nowhere"), offline=False)
+    answers = fetched(f"HTTP://{server}/{path}")
     assert answers.texts() == {"general": {"provider": "docker"}}
     assert "token" not in answers.file
 
@@ -88,5 +94,5 @@ def test_no_server(server: str) -> None:
 )
 def test_what_is_no_url(url: str) -> None:
     with pytest.raises(AtomicAppError) as caught:
-        read_answers(url, Path("nowhere"), offline=False)
+        fetched(url)
     assert "[S3CRET" not in str(caught.value)

@@ -85,6 +85,13 @@ def test_genanswers_writes_what_can_be_filled_in_and_never_overwrites(
     assert "colour = no\n" in text
     assert "# secret =\n" in text
     assert "is not overwritten" in atomicapp.fails("genanswers", str(shop))
+    words = ("genanswers", str(shop), "--write-answers", "other", "--provider")
+    told = atomicapp.fails(*words, "dokcer")
+    assert "--provider: no component has artifacts for the provider 'dokcer'" in told
+    assert "there are some for: docker, kubernetes" in told
+    assert not Path("other").exists()
+    atomicapp.does(*words, "docker")
+    assert "provider = docker\n" in Path("other").read_text()
     path.write_text(text.replace("# secret =", "secret = pw"))
     rendered = atomicapp.does(
         "render", str(shop), "--provider", "docker", "-a", "answers.conf", "--show-hidden"
@@ -122,7 +129,7 @@ def test_a_value_from_a_file_and_from_standard_input(
     Path("pw").write_text("from file\n")
     words = ("render", str(shop), "--provider", "docker", "--show-hidden", "-p")
     assert "S=from file " in atomicapp.does(*words, "web.secret=@pw").out
-    monkeypatch.setattr("sys.stdin", io.StringIO("typed\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"typed\n")))
     assert "S=typed " in atomicapp.does(*words, "web.secret=@-").out
     assert "no-such-file" in atomicapp.fails(*words, "web.secret=@no-such-file")
 

@@ -107,6 +107,21 @@ def test_artifacts_from_elsewhere_are_said_not_to_be_fetched(
     assert secret not in found[0]
 
 
+@pytest.mark.parametrize(
+    ("artifact", "scheme"),
+    [
+        ("'ftp://user:S3CRET@host/x'", "ftp"),
+        ("'docker://a/b'", "docker"),
+        ("{resource: 'S3://bucket/x', p: [/a]}", "S3"),
+    ],
+)
+def test_a_scheme_that_artifacts_do_not_come_by(tmp_path: Path, artifact: str, scheme: str) -> None:
+    assert lines_of_error(tmp_path, {"Nulecule": one(f"[{artifact}]")}) == [
+        f"Nulecule:4:42: artifacts do not come by {scheme}://"
+        " (name a file of the application, or a URL with http:// or https://)"
+    ]
+
+
 def test_what_leads_nowhere_is_named_with_its_place_all_at_once(tmp_path: Path) -> None:
     names = ("directory", "../outside")
     artifacts = ", ".join(f'"file://{name}"' for name in names)

@@ -88,8 +88,15 @@ def test_a_path_is_never_taken_for_an_image(app: str) -> None:
 
 def test_the_document_itself_is_not_the_directory(tmp_path: Path) -> None:
     path = _directory(tmp_path / "app")
-    with pytest.raises(SourceError, match="name its directory"):
+    with pytest.raises(SourceError, match=r"is a file, not a directory .name its directory"):
         _find(str(path / "Nulecule"), Store())
+
+
+def test_a_file_is_not_a_directory_that_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.touch()
+    with pytest.raises(SourceError, match=r"is a file, not a directory$"):
+        _find(str(path), Store())
 
 
 @pytest.mark.parametrize("app", ["a\0b", "n" * 5000])

@@ -158,6 +158,7 @@ def test_all_that_is_missing_offline_is_named_at_once(atomicapp: Program) -> Non
     told = atomicapp.fails("render", "outer", *DOCKER, "--offline")
     assert "image 127.0.0.1:1/a:latest is not at hand" in told
     assert f"git+{HOST}b is not at hand" in told
+    assert "fetching" not in told
     assert not Path("outer/external").exists() or not any(Path("outer/external").iterdir())
 
 

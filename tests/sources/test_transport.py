@@ -68,6 +68,7 @@ def test_what_is_meant(text: str, meant: Transport) -> None:
         ("https://h/a.git", r"git\+https://"),
         ("ssh://h/a.git", r"git\+ssh://"),
         ("dir:/a", "known are a directory"),
+        ("file:///a/b", "name a directory by its path alone, '/a/b'"),
         ("ftp://a/b", "known are a directory"),
         ("oci:", "no path"),
         ("oci:a:b c", "'b c' is not a tag"),

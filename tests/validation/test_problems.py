@@ -65,13 +65,10 @@ def test_artifacts_that_are_not_there(tmp_path: Path) -> None:
         "dir/x": "",
     }
     assert [error.split(" (")[0] for error in problems_of(tmp_path, tree)] == [
+        f"E app/Nulecule:7:24: artifact {str(tmp_path.resolve() / 'run')!r} does not exist",
         "E app/Nulecule:7:36: artifact 'file://dir' is a directory",
         "E app/Nulecule:8:34: the path '..' leads out of the application",
         "E app/Nulecule:8:47: this artifact comes from elsewhere and was not fetched",
-    ]
-    tree = {"Nulecule": graph("{docker: [file://run]}")}
-    assert problems_of(tmp_path, tree) == [
-        f"E app/Nulecule:7:24: artifact {str(tmp_path.resolve() / 'run')!r} does not exist"
     ]
 
 
@@ -225,16 +222,6 @@ def test_the_default_provider_lacks_artifacts(tmp_path: Path) -> None:
         tmp_path, {"Nulecule": graph("{nomad: [file://x]}", root=root), "x": "x"}
     )
     assert warning.startswith("W app/Nulecule:5:3: component 'web' has no artifacts for")
-
-
-def test_errors_that_may_come_of_made_up_values_are_warnings(tmp_path: Path) -> None:
-    tree = {
-        "Nulecule": graph("{docker: [file://run]}", "[{name: memory, description: x}]"),
-        "run": "docker run --memory-swappiness abc -m $memory image\n",
-    }
-    (warning,) = problems_of(tmp_path, tree)
-    assert warning.startswith("W app/run:1:")
-    assert warning.endswith("tried with '1' and '1111' for params without a default)")
 
 
 def test_what_a_made_up_value_can_be_is_no_problem(tmp_path: Path) -> None:

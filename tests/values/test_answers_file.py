@@ -32,7 +32,9 @@ def problems(text: str) -> list[str]:
         ("password = a#b ; c", "password", "a#b ; c"),
         ("url: http://host:80/x=y", "url", "http://host:80/x=y"),
         ('quoted = " a b "', "quoted", " a b "),
-        ("single = 'it''", "single", "it'"),
+        ("single = 'it'", "single", "it"),
+        ("inner = 'it''", "inner", "'it''"),
+        ('two = "a" and "b"', "two", '"a" and "b"'),
         ("half = 'a", "half", "'a"),
         ("commas = a, b", "commas", "a, b"),
         ("percent = 100% %(x)s", "percent", "100% %(x)s"),
@@ -53,7 +55,7 @@ def test_ini_values_arrive_as_written(line: str, name: str, value: str) -> None:
 
 def test_real_ini() -> None:
     found = parse_answers(
-        "# comment\n; comment\n\n[general]\r\nnamespace = default\r\n[ a:b ]\nx: 1\n", "a.conf"
+        "# comment\n; comment\n\n[general]\r\nnamespace = default\r\n[ a:b ] # c\nx: 1\n", "a.conf"
     )
     assert found.texts() == {"general": {"namespace": "default"}, "a:b": {"x": "1"}}
     assert found.sections["a:b"]["x"].place == Place("a.conf", 7, 1)
@@ -61,7 +63,9 @@ def test_real_ini() -> None:
     assert found.general("nothing") is None
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "{}", "---\n", "<answers/>"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "# nothing\n", "# no\r; [a]\r", "{}", "---\n", "<answers/>"]
+)
 def test_no_answers(text: str) -> None:
     assert texts(text) == {}
 
@@ -119,10 +123,24 @@ def test_toml_numbers_are_as_written() -> None:
     assert found.texts() == {
         "a:b": {"i": "1_000", "h": "0x1F", "f": "1.50", "t": "true", "d": "2024-01-02", "s": 'a"b'}
     }
-    assert found.sections["a:b"]["h"].place == Place("x", 3, 1)
-    assert texts("general = {a = 1, b = true, c = 0x10}") == {
-        "general": {"a": "1", "b": "true", "c": "16"}
-    }
+    assert found.sections["a:b"]["h"].place == Place("x", 3, 5)
+    found = parse_answers('general = {a = 1_0, b = true, c = 0x10}\n"#=" = {"=" = +1e3}', "x")
+    assert found.texts() == {"general": {"a": "1_0", "b": "true", "c": "0x10"}, "#=": {"=": "+1e3"}}
+    assert found.sections["general"]["c"].place == Place("x", 1, 35)
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_toml_texts_are_no_lines_of_the_file(quotes: str) -> None:
+    inner = "[general]\nport = 99 # {x = 1}\n"
+    text = f"[web]\ntext = {quotes}\n{inner}{quotes} # port = 1\nport = 8_0\n"
+    found = parse_answers(text, "x")
+    assert found.texts() == {"web": {"text": inner, "port": "8_0"}}
+    assert found.sections["web"]["port"].place == Place("x", 6, 8)
+
+
+def test_quotes_at_the_end_of_a_toml_text() -> None:
+    text = '[a]\nx = """a"""""\ny = """"""\nz = \'\'\'\\\'\'\'\'\nw = """\\""", v = 1"""\nv = 0x2\n'
+    assert texts(text) == {"a": {"x": 'a""', "y": "", "z": "\\'", "w": '""", v = 1', "v": "0x2"}}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +153,28 @@ def test_what_only_toml_writes_is_toml(text: str) -> None:
 def test_the_name_decides_only_where_the_content_does_not() -> None:
     assert texts('[a]\nx = "\\n"\n', "answers.conf") == {"a": {"x": "\\n"}}
     assert texts('[a]\nx = "\\n"\n', "answers.TOML") == {"a": {"x": "\n"}}
+    assert texts("'a' = {x = 1_0}", "answers.toml") == {"a": {"x": "1_0"}}
     assert texts("[a]\nx = 007\n", "answers.toml") == {"a": {"x": "007"}}
+    assert texts("[a]\nx: 1\n", "answers.yaml") == {"a": {"x": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("a.toml", '[web]\nv = "SECRET', "a.toml:2:1: this is not TOML: "),
+        ("a.toml", '{"web": SECRET', "a.toml:1:1: this is not TOML: "),
+        ("a.json", '["web", 1]\n', "a.json:1:1: these are no answers: sections were expected"),
+        ("a.yml", "web = 1\n", "a.yml:1:1: these are no answers: sections were expected"),
+        ("a.XML", 'web name="SECRET">\n', "a.XML:1:1: this is not XML: "),
+    ],
+)
+def test_what_is_wrong_is_wrong_in_the_format_that_the_name_says(
+    file: str, text: str, expected: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_answers(text, file)
+    assert str(caught.value).startswith(expected)
+    assert "SECRET" not in str(caught.value)
 
 
 def test_xml_keeps_spaces_and_the_old_single_section() -> None:
@@ -150,8 +189,13 @@ def test_xml_keeps_spaces_and_the_old_single_section() -> None:
         ("[a]\nx=1\nx=SECRET\n", "answers.conf:3:1: 'x' is there a second time in [a]"),
         ("x = SECRET\n[a]\n", "answers.conf:1:1: something stands before the first section"),
         ("[a]\nSECRET\n", "answers.conf:2:1: this line is neither a section nor 'key = value'"),
-        ("[a]\n = SECRET\n", "answers.conf:2:1: this line is neither"),
-        ("[a]\n[b:SECRET\n", "answers.conf:2:1: this line is neither a section nor"),
+        ("[a]\n = SECRET\n", "answers.conf:2:2: this line is neither"),
+        ("[a]\n[b:SECRET\n", "answers.conf:2:1: this section's name has no ']' behind it"),
+        ("[a\nb = SECRET\n", "answers.conf:1:1: this section's name has no ']' behind it"),
+        ("[a]\nx = 1\n[]\n", "answers.conf:3:1: this section has no name"),
+        ("[a] x = SECRET\n", "answers.conf:1:1: something stands behind the section's name"),
+        ("[a]\rx = SECRET\r", "answers.conf:1:1: a carriage return stands inside this line"),
+        ("# c\r[a]\rx = SECRET\r", "answers.conf:1:1: a carriage return stands inside this line"),
         ("a: {x: SECRET}\na: {}", "answers.conf:2:1: "),
         ("a: {x: {y: SECRET}}", "answers.conf:1:5: 'x' of [a] is not a single value"),
         ("a: SECRET", "answers.conf:1:4: 'a' is not a section with names and values"),
@@ -162,7 +206,10 @@ def test_xml_keeps_spaces_and_the_old_single_section() -> None:
         ("<answers><a><b>1</b><b>SECRET</b></a></answers>", "answers.conf:1:21: 'b' is there a"),
         ("<answers><a/><a/></answers>", "answers.conf:1:14: section 'a' is there a second"),
         ("<answers><a><b><c/></b></a></answers>", "answers.conf:1:16: 'c' is nested too deep"),
-        ("<answers><a>SECRET<b/></a></answers>", "answers.conf:1:10: text stands outside"),
+        ("<answers><a>SECRET<b/></a></answers>", "answers.conf:1:10: text stands in 'a' outside"),
+        ("<answers>SECRET<a/></answers>", "answers.conf:1:1: text stands in 'answers' outside"),
+        ("<a>SECRET<b/></a>", "answers.conf:1:1: text stands in 'a' outside"),
+        ("<a><b><c/></b>SECRET</a>", "answers.conf:1:1: text stands in 'a' outside"),
         ("<a>SECRET", "answers.conf:1:10: this is not XML: no element found"),
         ('<!DOCTYPE a [<!ENTITY b "SECRET">]><a>&b;</a>', "answers.conf:1:13: an answers file has"),
         ('["a"]\nx = "SECRET', "answers.conf:"),
@@ -182,9 +229,10 @@ def test_what_is_wrong_is_named_and_no_value_is_quoted(text: str, expected: str)
     [
         (
             '["a"]\nx = ["SECRET"]\ny = {z = 1}\n',
-            ["answers.toml:2:1: 'x' of [a] is not a", "answers.toml:3:1: 'y' of [a]"],
+            ["answers.toml:2:5: 'x' of [a] is not a", "answers.toml:3:10: 'y' of [a]"],
         ),
-        ('x = "SECRET"\n["a"]\n', ["answers.toml:1:1: 'x' stands outside of any section"]),
+        ('x = "SECRET"\n["a"]\n', ["answers.toml:1:5: 'x' stands outside of any section"]),
+        ("[[a]]\nx = 1\n", ["answers.toml:2:5: 'a' is not a section with names and values"]),
     ],
 )
 def test_toml_that_is_no_answers(text: str, expected: list[str]) -> None:

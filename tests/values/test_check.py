@@ -72,3 +72,12 @@ def test_only_the_first_problems_get_suggestions(app: Application) -> None:
     assert len(remedies) == 30
     assert remedies[0] == "did you mean 'port'?"
     assert remedies[-1] == ""
+
+
+def test_bytes_of_the_command_line_that_are_no_text(app: Application) -> None:
+    options = Answers.of({"web": {"port": "S\udcff"}, "general": {"domain": "ü"}}, "--param")
+    (problem,) = check_options(app, options, allow_unknown=True)
+    assert not problem.is_warning
+    assert str(problem) == (
+        "--param: the value of 'port' is not UTF-8 text (values are text: encode it, as in base64)"
+    )

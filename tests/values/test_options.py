@@ -81,9 +81,9 @@ def test_an_option_that_gives_no_value_is_wrong_usage(app: Application, option: 
         parse_params([option], app, read)
 
 
-def test_standard_input_serves_one_value(app: Application) -> None:
-    with pytest.raises(UsageError, match="standard input"):
-        parse_params(["domain=@-", "web.v2.port=@-"], app, read)
+def test_the_name_of_a_file_is_missing(app: Application) -> None:
+    with pytest.raises(UsageError, match=r"file is missing behind web\.v2\.port=@ \(write web"):
+        parse_params(["web.v2.port=@"], app, read)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from atomicapp.errors import InputError
 from atomicapp.graph import Application
 from atomicapp.values.answers import Answers
-from atomicapp.values.provider_choice import choose_provider, common_providers
+from atomicapp.values.provider_choice import check_provider, choose_provider, common_providers
 from tests.trees import application, nulecule
 
 BOTH = "[{name: web, artifacts: {docker: [file:x], kubernetes: [file:y]}}]"
@@ -62,3 +62,14 @@ def test_every_component_without_artifacts_for_it_is_named(tmp_path: Path) -> No
         "Nulecule:4:75: component 'db' has no artifacts for the provider 'nomad', chosen by"
         " --provider (it has them for: openshift, docker)",
     ]
+
+
+def test_a_provider_that_some_component_has_is_known(tmp_path: Path) -> None:
+    application_ = app(tmp_path, ONE_IN_COMMON)
+    check_provider(application_, "openshift")
+    with pytest.raises(InputError) as caught:
+        check_provider(application_, "nomad")
+    assert str(caught.value) == (
+        "--provider: no component has artifacts for the provider 'nomad'"
+        " (there are some for: docker, kubernetes, openshift)"
+    )

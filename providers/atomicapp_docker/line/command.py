@@ -6,16 +6,15 @@ the image. No message repeats a value, since a value may be a secret.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atomicapp.errors import InputError, Place, Problem
 from atomicapp.names import nearest
+from atomicapp.reference import SCHEME, parse_reference
 from atomicapp_docker.line.options import BY_LETTER, BY_NAME, Kind, Option
 from atomicapp_docker.line.shell import Word
 
-_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]*")
 _CLIENTS = frozenset({"docker", "podman"})
 
 
@@ -64,13 +63,25 @@ def read(words: Sequence[Word], file: str) -> Command:
     if reader.at >= len(rest):
         raise InputError("the line names no image", words[0].place, "write it after the options")
     image, *arguments = rest[reader.at :]
-    if not _IMAGE.fullmatch(image.text) or ".." in image.text:
-        what = "this is no image's name"
-        raise InputError(what, image.place, "write it as [registry/]name[:tag], after the options")
+    _check_image(image)
     by_name: dict[str, list[Use]] = {}
     for use in reader.uses:
         by_name.setdefault(use.option.name, []).append(use)
     return Command(tuple(reader.uses), image, tuple(arguments), words[0].place, by_name)
+
+
+def _check_image(image: Word) -> None:
+    """Raises InputError for what no engine takes for an image."""
+    if image.text.startswith(SCHEME):
+        raise InputError(f"an image is named without {SCHEME} here", image.place, "remove it")
+    try:
+        parse_reference(image.text, image.place)
+    except InputError:
+        if not image.holds_value:
+            raise
+        what = "with the value in it, this is no image's name"
+        remedy = "have [registry/]name[:tag] come of it, in lower case"
+        raise InputError(what, image.place, remedy) from None
 
 
 def _after_run(words: Sequence[Word], file: str) -> Sequence[Word]:
@@ -123,7 +134,8 @@ class _Reader:
         name, equals, text = word.text[2:].partition("=")
         option = BY_NAME.get(name)
         if option is None:
-            self._unknown(word, f"--{name}", [f"--{known}" for known in BY_NAME])
+            name = f"--{name}"
+            self._unknown(word, name, name, [f"--{known}" for known in BY_NAME])
         else:
             self._use(option, word, text if equals else None)
 
@@ -133,7 +145,7 @@ class _Reader:
             option = BY_LETTER.get(letter)
             if option is None:
                 known = [f"-{known}" for known in BY_LETTER]
-                self._unknown(word, f"-{letter}", known)
+                self._unknown(word, f"-{letter}", word.text[: index + 2], known)
                 return
             rest = letters[index + 1 :]
             if rest.startswith("="):
@@ -148,24 +160,30 @@ class _Reader:
         if option.refused:
             what = f"{option} cannot stand in an artifact: {option.refused}"
             self.problems.append(Problem(what, word.place, "remove it"))
-        if text is None and option.kind is Kind.FLAG:
+        place = word.place
+        if text is not None:
+            place = word.behind(word.text.removesuffix(text))
+        elif option.kind is Kind.FLAG:
             text = "true"
-        elif text is None:
+        else:
             if self.at >= len(self.words):
                 problem = Problem(f"{option} has no value", word.place, "write one after it")
                 self.problems.append(problem)
                 return
             word = self.words[self.at]
             self.at += 1
-            text = word.text
+            text, place = word.text, word.place
         try:
-            self.uses.append(Use(option, option.convert(text), word.place, word.holds_value))
+            self.uses.append(Use(option, option.convert(text), place, word.holds_value))
         except ValueError as error:
-            self.problems.append(Problem(f"{option}: {error}", word.place, "mend its value"))
+            self.problems.append(Problem(f"{option}: {error}", place, "mend its value"))
 
-    def _unknown(self, word: Word, name: str, known: list[str]) -> None:
-        """An option that the table has not; its name is shown unless a value may be in it."""
-        if word.holds_value:
+    def _unknown(self, word: Word, name: str, until: str, known: list[str]) -> None:
+        """An option that the table has not, at the end of ``until``, with which the word begins.
+
+        Its name is shown unless a value may be in it.
+        """
+        if word.holds_value and len(until) > word.plain:
             what, near = "a value makes an option that docker run does not have", None
         else:
             what = f"docker run has no option {name}"

@@ -26,11 +26,21 @@ _WHITE_SPACE = re.compile(r"[ \t\n]+")
 
 
 class Word(NamedTuple):
-    """One word of a command; ``holds_value`` says that a param's value is in it."""
+    """One word of a command; ``holds_value`` says that a param's value is in it.
+
+    Its first ``plain`` characters stand in the artifact as they are, one after the other.
+    """
 
     text: str
     place: Place
     holds_value: bool = False
+    plain: int = 0
+
+    def behind(self, start: str) -> Place:
+        """Where what follows ``start`` stands, with which the word begins; else its own place."""
+        line, column = self.place.line, self.place.column
+        is_known = 0 < len(start) <= self.plain
+        return Place(self.place.file, line, column + len(start)) if is_known else self.place
 
 
 def split(pieces: Iterable[Piece], file: str) -> tuple[Word, ...]:
@@ -83,6 +93,7 @@ class _Splitter:
         self.place: Place | None = None
         self.holds_value = False
         self.holds_text = False
+        self.plain = 0
 
     def take(self, piece: Piece) -> None:
         """Go over one piece."""
@@ -131,11 +142,16 @@ class _Splitter:
                 at += 1
             elif (run := _RUN[self.quote].match(text, at)) and not self._begins_comment(run[0]):
                 if self.quote != "#":
-                    place = self.place or _place(self.file, piece, at)
-                    self._add(run[0], place, is_text=True)
+                    self._run(run[0], piece, at)
                 at = run.end()
             else:
                 at += self._special(piece, at)
+
+    def _run(self, run: str, piece: Piece, at: int) -> None:
+        """Characters that mean nothing but themselves."""
+        if self.place is None:
+            self.plain = len(run)
+        self._add(run, self.place or _place(self.file, piece, at), is_text=True)
 
     def _begins_comment(self, run: str) -> bool:
         return self.quote == "" and run[0] == "#" and self.place is None
@@ -207,7 +223,7 @@ class _Splitter:
             return
         text = "".join(self.parts)
         if self.holds_text:
-            self.words.append(Word(text, self.place, self.holds_value))
+            self.words.append(Word(text, self.place, self.holds_value, self.plain))
         else:
             parts = filter(None, _WHITE_SPACE.split(text))
             self.words.extend(Word(part, self.place, True) for part in parts)

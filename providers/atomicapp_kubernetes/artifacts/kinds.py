@@ -111,8 +111,8 @@ WORKLOADS = REST - 1
 
 
 def rank(kind: GroupKind) -> int:
-    """How early objects of a kind are made: namespaces, definitions, accounts and roles, what
-    binds them, configuration, storage, services, workloads, the rest; what judges others is last."""
+    """How early objects of a kind are made: namespaces, definitions, accounts and roles, their
+    bindings, configuration, storage, services, workloads, the rest; what judges others is last."""
     if kind.group in _LAST_GROUPS:
         return LAST
     if not is_built_in(kind):

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from atomicapp.connections.line import FAULTS
+from atomicapp.connections.line import FAULTS, Headers, Response
 from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.failures import Refusal, Said, refusal, said
 from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, may_pass, pauses
@@ -36,8 +37,11 @@ PARALLEL = 16
 RESTARTS = 4
 """How often a list is begun anew whose next page had become too old."""
 
+_MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+_Reply = TypeVar("_Reply", Answer, Response)
 
 
 class Listing(NamedTuple):
@@ -45,6 +49,21 @@ class Listing(NamedTuple):
 
     items: Sequence[Row]
     version: str
+
+
+class _Asked(NamedTuple):
+    """A request, what it is for, and the statuses beside those of success that are ``also``
+    answers to it."""
+
+    doing: str
+    request: Request
+    also: Collection[int] = ()
+    where: str = ""
+    secret: bool = False
+
+    def refusal(self, told: Said) -> Refusal:
+        told = without_values(told, self.request.body) if self.secret else told
+        return refusal(self.doing, told, self.where, secret=self.secret)
 
 
 class Api:
@@ -150,26 +169,47 @@ class Api:
         With ``missing_ok``, 404 and 410 are answers too. Raises Refusal for what the server says
         no to (``secret``: without the values that it quotes), TargetError where it is not there.
         """
+        asked = _Asked(doing, request, _MISSING if missing_ok else (), where, secret)
+        return self._answered(asked, self.session.send, lambda answer: answer.body)
+
+    @contextmanager
+    def stream(
+        self, doing: str, request: Request, also: Collection[int] = ()
+    ) -> Iterator[Response]:
+        """The same for an answer that is read as it comes; the statuses ``also`` are answers too.
+
+        Once it has begun, nothing is tried again.
+        """
+        with ExitStack() as opened:
+
+            def ask(request: Request) -> Response:
+                return opened.enter_context(self.session.stream(request))
+
+            asked = _Asked(doing, request, also)
+            yield self._answered(asked, ask, lambda response: response.read())
+
+    def _answered(
+        self, asked: _Asked, ask: Callable[[Request], _Reply], read: Callable[[_Reply], bytes]
+    ) -> _Reply:
+        """What ``ask`` gets that is an answer; ``read`` reads those that are none."""
         begun = time.monotonic()
         for pause in pauses(self._patience):
             waited = time.monotonic() - begun
             try:
-                answer = self.session.send(request)
+                reply = ask(asked.request)
             except FAULTS as error:
                 limit = self._patience.away if self._is_met else self._patience.first
                 if not may_pass(error) or waited > limit:
-                    raise unreachable(doing, error, self.session.access, self._is_met) from error
+                    access = self.session.access
+                    raise unreachable(asked.doing, error, access, self._is_met) from error
             else:
-                self._remember(answer)
-                if answer.status < HTTPStatus.BAD_REQUEST:
-                    return answer
-                if missing_ok and answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-                    return answer
-                told = said(answer.status, answer.body)
-                if not self._may_pass(request, told, waited):
-                    told = without_values(told, request.body) if secret else told
-                    raise refusal(doing, told, where, secret=secret)
-                pause = max(pause, min(asked_pause(answer.headers), self._patience.away - waited))
+                self._remember(reply.headers)
+                if reply.status < HTTPStatus.BAD_REQUEST or reply.status in asked.also:
+                    return reply
+                told = said(reply.status, read(reply))
+                if not self._may_pass(asked.request, told, waited):
+                    raise asked.refusal(told)
+                pause = max(pause, min(asked_pause(reply.headers), self._patience.away - waited))
             time.sleep(pause)
         raise AssertionError("pauses never end")
 
@@ -180,9 +220,9 @@ class Api:
         is_confused = told.status in CONFUSED or _is_contended(request, told)
         return is_confused and not told.causes and waited < self._patience.confused
 
-    def _remember(self, answer: Answer) -> None:
+    def _remember(self, headers: Headers) -> None:
         self._is_met = True
-        date = answer.headers.get("Date")
+        date = headers.get("Date")
         if date and date != self._date:
             self._date = date
             self._behind = time.time() - parsedate_to_datetime(date).timestamp()

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from atomicapp.connections.line import FAULTS, Response
+from atomicapp.connections.line import FAULTS
 from atomicapp_kubernetes.cluster.calls import Api, Row
-from atomicapp_kubernetes.cluster.failures import refusal, said
 from atomicapp_kubernetes.cluster.owning import pods_of
-from atomicapp_kubernetes.cluster.retries import BUSY, CONFUSED, Patience, pauses
 from atomicapp_kubernetes.cluster.session import READ_LIMIT, Request
 from atomicapp_kubernetes.cluster.unreachable import unreachable
 
 CHUNK = 1 << 16
+_NO_LOG = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+"""The container is not there yet, or not any more."""
 
 
 def read_logs(
@@ -83,32 +81,16 @@ def _of_source(
 
 
 def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -> Iterator[bytes]:
-    """The bytes of a log as they come; one that cannot be had yet is asked for again."""
     # Nobody knows when a program will say something next.
     limit = None if follow else READ_LIMIT
     request = Request("GET", path, query, accept="*/*", limit=limit)
-    begun = time.monotonic()
-    for pause in pauses(Patience()):
-        with _opened(api, request) as response:
-            if response.status < HTTPStatus.BAD_REQUEST:
-                yield from response.chunks(CHUNK)
-                return
-            told = said(response.status, response.read())
-        # The container is not there yet, or not any more: it has no log.
-        if told.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
-            return
-        if told.status not in BUSY | CONFUSED or time.monotonic() - begun > Patience().confused:
-            raise refusal("reading the log", told)
-        time.sleep(pause)
-
-
-@contextmanager
-def _opened(api: Api, request: Request) -> Iterator[Response]:
+    doing = "reading the log"
     try:
-        with api.session.stream(request) as response:
-            yield response
+        with api.stream(doing, request, also=_NO_LOG) as response:
+            if response.status not in _NO_LOG:
+                yield from response.chunks(CHUNK)
     except FAULTS as error:
-        raise unreachable("reading the log", error, api.session.access, True) from error
+        raise unreachable(doing, error, api.session.access, True) from error
 
 
 def _prefixed(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:

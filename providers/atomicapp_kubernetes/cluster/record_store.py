@@ -69,9 +69,7 @@ class RecordStore:
         revision = revision_of(head["metadata"])
         older = [one for one in before if revision_of(one["metadata"]) != revision]
         kept, dropped = older[: self._keep - 1], older[self._keep - 1 :]
-        for one in kept:
-            if (one["metadata"].get("labels") or {}).get(ROLE) == RECORD:
-                self._supersede(one)
+        kept = [self._superseded(one) for one in kept]
         for one in dropped:
             self.remove(instance, one)
         for one in before:
@@ -106,8 +104,12 @@ class RecordStore:
         found: Row = json.loads(answer.body)
         return found
 
-    def _supersede(self, head: Row) -> None:
+    def _superseded(self, head: Row) -> Row:
+        """The head of an older record, marked as such."""
         metadata = head["metadata"]
+        labels = metadata.get("labels") or {}
+        if labels.get(ROLE) != RECORD:
+            return head
         body = json.dumps({"metadata": {"labels": {ROLE: SUPERSEDED}}}).encode()
         path = _path(metadata["namespace"], metadata["name"])
         try:
@@ -122,6 +124,7 @@ class RecordStore:
         except Refusal as error:
             if not is_missing(error):
                 raise
+        return {**head, "metadata": {**metadata, "labels": {**labels, ROLE: SUPERSEDED}}}
 
     def remove(self, instance: Instance, head: Row) -> None:
         """The head first: without it there is no record, and its parts are in nobody's way."""
