@@ -47,7 +47,7 @@ class Case(NamedTuple):
 
 
 CASES = (
-    Case(1000, TOGETHER, 3, FIRST, AGAIN),
+    Case(1000, TOGETHER, 5, FIRST, AGAIN),
     Case(1000, 1, 3, FIRST, AGAIN),
     Case(200, TOGETHER, 5),
     Case(20, TOGETHER, 7),

@@ -12,7 +12,6 @@ from atomicapp.operations.values import resolve_values
 from atomicapp.rendered import RenderedApplication
 from atomicapp.rendering.application import render_application
 from atomicapp.rendering.output import as_stream, write_files
-from atomicapp.rendering.own_files import check_apart
 
 
 def render(
@@ -31,6 +30,8 @@ def render(
         values = resolve_values(opened, None, interaction, ask_all=package.ask)
         rendered = render_application(opened.application, opened.provider, values, opened.elsewhere)
         if output is not None:
+            from atomicapp.rendering.own_files import check_apart  # most render to standard output
+
             check_apart(output, rendered, opened.application)
     for component in rendered.components:
         for artifact in component.artifacts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -129,8 +128,8 @@ def _templates(
 
 def shown_name(application: Application, file: ArtifactFile) -> str:
     """What messages call a file of artifacts."""
-    beside = posixpath.dirname(application.nulecule.file)
-    return file.shown or posixpath.join(beside, file.path)
+    directory, slash, _ = application.nulecule.file.rpartition("/")
+    return file.shown or f"{directory}{slash}{file.path}"
 
 
 def _read(

@@ -22,6 +22,7 @@ from atomicapp.rendering.jinja import SUFFIX
 from atomicapp.rendering.locate import Locator
 
 Pointers = tuple[tuple[str, tuple[str, ...]], ...]
+_WITH_URI = (FileArtifact, PointedArtifact)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
@@ -41,7 +42,7 @@ class ArtifactFile(NamedTuple):
     @property
     def is_jinja(self) -> bool:
         """Whether it is a Jinja template."""
-        return posixpath.splitext(self.path)[1] == SUFFIX
+        return self.path.endswith(SUFFIX) and posixpath.splitext(self.path)[1] == SUFFIX
 
 
 class FoundArtifacts(NamedTuple):
@@ -103,7 +104,7 @@ def _own_and_inherited(
 
 
 def _files_of(locator: Locator, artifact: Artifact, elsewhere: Elsewhere) -> Iterator[ArtifactFile]:
-    if isinstance(artifact, FileArtifact | PointedArtifact) and not is_elsewhere(artifact.uri):
+    if isinstance(artifact, _WITH_URI) and not is_elsewhere(artifact.uri):
         _check_scheme(artifact)
         yield from _files_at(locator, relative_path(artifact.uri), artifact)
         return
@@ -152,7 +153,7 @@ def _files_at(locator: Locator, relative: str, artifact: Artifact) -> Iterator[A
 
 
 def _written(artifact: Artifact) -> str:
-    return artifact.uri if isinstance(artifact, FileArtifact | PointedArtifact) else ""
+    return artifact.uri if isinstance(artifact, _WITH_URI) else ""
 
 
 def _names(directory: str, relative: str, place: Place) -> list[str]:

@@ -23,14 +23,13 @@ def output_files(application: RenderedApplication) -> dict[PurePosixPath, str]:
         name = component.path.rpartition(PATH_SEPARATOR)[2]
         for artifact in component.artifacts:
             text = artifact.text
-            for path in _candidates(artifact.path, name):
-                if files.setdefault(path, text) == text:
-                    break
+            if files.setdefault(artifact.path, text) != text:
+                others = _other_paths(artifact.path, name)
+                next(path for path in others if files.setdefault(path, text) == text)
     return files
 
 
-def _candidates(path: PurePosixPath, component: str) -> Iterator[PurePosixPath]:
-    yield path
+def _other_paths(path: PurePosixPath, component: str) -> Iterator[PurePosixPath]:
     other = path.with_name(f"{path.name}.{component}")
     yield other
     for number in count(2):
