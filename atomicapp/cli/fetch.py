@@ -44,5 +44,6 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     )
     if fetched.sample is not None:
         sink.info(f"wrote {fetched.sample}")
-    sink.line(f"{fetched.application} is in {fetched.directory}")
+    is_there = "would be" if arguments.dry_run and arguments.destination else "is"
+    sink.line(f"{fetched.application} {is_there} in {fetched.directory}")
     return 0

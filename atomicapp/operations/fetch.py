@@ -20,7 +20,8 @@ SAMPLE = "answers.conf.sample"
 class Fetched(NamedTuple):
     """Where an application was unpacked, and the sample that was written.
 
-    ``sample`` is None in a dry run, and where what it nests was left out.
+    ``sample`` is None in a dry run, and where what it nests was left out. In a dry run,
+    ``directory`` is where it would be.
     """
 
     application: str
@@ -43,6 +44,22 @@ def fetch(
     """
     if package.destination == "none":
         raise UsageError("what is fetched to 'none' is gone at once", "--destination")
+    if dry_run and package.destination:
+        would_be = Path(package.destination)
+        package = package._replace(destination="none")
+        fetched_there = _fetch(package, target, interaction, answers_format, with_nested, True)
+        return fetched_there._replace(directory=would_be)
+    return _fetch(package, target, interaction, answers_format, with_nested, dry_run)
+
+
+def _fetch(
+    package: PackageOptions,
+    target: TargetOptions,
+    interaction: Interaction,
+    answers_format: str,
+    with_nested: bool,
+    dry_run: bool,
+) -> Fetched:
     if not with_nested:
         with found_application(package, interaction) as found:
             document = found.directory / MAIN_FILE

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from atomicapp.errors import ForeignResource
 from atomicapp.instance import Instance
 from atomicapp.operations.locate import Located, located
 from atomicapp.operations.options import TargetOptions
-from atomicapp.provider import Owner
+from atomicapp.provider import Owner, Target
 from atomicapp.release import Release, State
-from atomicapp.resource import Endpoint, Health, Observation, Owned, Resource
+from atomicapp.resource import (
+    Action,
+    Endpoint,
+    Health,
+    Identity,
+    Observation,
+    Owned,
+    Resource,
+)
 
 EXPLAINED = {
     State.PENDING: "a command began and did not end; 'run' or 'stop' goes on from there",
@@ -79,10 +88,28 @@ def _parts(found: Located) -> list[Part]:
     recorded: Sequence[Resource] = ()
     if release is not None and release.state is not State.STOPPED:
         recorded = release.resources
-    seen = found.target.observe(recorded, Owner(found.instance, 0)) if recorded else {}
+    seen = _seen(recorded, found)
     parts = [_part(resource, resource.title, seen[resource.identity]) for resource in recorded]
     others = (thing for thing in found.target.owned(found.instance) if thing.identity not in seen)
     return parts + [_part(thing, thing.title, thing) for thing in others]
+
+
+def _seen(recorded: Sequence[Resource], found: Located) -> Mapping[Identity, Observation]:
+    """What there is of the record's resources; what others have by now is shown as theirs."""
+    owner = Owner(found.instance, 0)
+    try:
+        return found.target.observe(recorded, owner) if recorded else {}
+    except ForeignResource:
+        return {one.identity: _alone(one, found.target, owner) for one in recorded}
+
+
+def _alone(resource: Resource, target: Target, owner: Owner) -> Observation:
+    identity = resource.identity
+    try:
+        return target.observe([resource], owner)[identity]
+    except ForeignResource as error:
+        why = error.problems[0].what
+        return Observation(identity, Action.KEEP, why, Health.FAILED, "foreign", why)
 
 
 def _part(thing: Resource | Owned, title: str, look: Observation | Owned) -> Part:

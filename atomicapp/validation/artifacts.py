@@ -22,7 +22,7 @@ from atomicapp.validation.made_up import (
 )
 from atomicapp.validation.names import Names, names_of
 from atomicapp.validation.syntax import syntax_problems
-from atomicapp.validation.touched import touching
+from atomicapp.validation.touched import touching, using
 from atomicapp.values.resolution import Resolution
 
 
@@ -69,7 +69,7 @@ def _problems_of(
     touches = touching(first.rendered, second.rendered, made_up, names.jinja)
     return chain(
         agreed(first.problems, second.problems, touches),
-        agreed(first.failures, second.failures, lambda where: True),
+        agreed(first.failures, second.failures, using(made_up, names.jinja)),
     )
 
 

@@ -16,8 +16,8 @@ from atomicapp.values.resolution import Resolution, Sources
 from atomicapp.values.resolve import resolve
 
 PLACEHOLDERS = ("1", "1111")
-"""Stand for the value of a param that has no default. The first can be a name, a port, a number and
-the end of each, the second base64."""
+"""Stand for the value of a param that has no default, and the next numbers for those of others. The
+first can be a name, a port, a number and the end of each, the second base64."""
 
 
 def names_without_value(application: Application, provider: str) -> Set[str]:
@@ -27,10 +27,11 @@ def names_without_value(application: Application, provider: str) -> Set[str]:
 
 
 def resolution_with(application: Application, provider: str, placeholder: str) -> Resolution:
-    """Values for every param, ``placeholder`` for those that have none."""
+    """Values for every param; those that have none get numbers from ``placeholder`` on, each its
+    own: two things of one name may be wrong for that alone."""
     made_up: dict[str, dict[str, str]] = {}
-    for each in resolve(application, Sources(), provider).missing:
-        made_up.setdefault(each.section, {})[each.param.name] = placeholder
+    for number, each in enumerate(resolve(application, Sources(), provider).missing):
+        made_up.setdefault(each.section, {})[each.param.name] = str(int(placeholder) + number)
     return resolve(application, Sources(answers=Answers.of(made_up)), provider)
 
 
@@ -62,7 +63,6 @@ def _gist(problem: Problem) -> tuple[str, str, int]:
 
 
 def _softened(problem: Problem) -> Problem:
-    tried = " and ".join(map(repr, PLACEHOLDERS))
-    note = f"tried with {tried} for params without a default"
+    note = f"tried with numbers, as {' and '.join(PLACEHOLDERS)}, for params without a default"
     remedy = f"{problem.remedy}; {note}" if problem.remedy else note
     return problem._replace(is_warning=True, remedy=remedy)

@@ -39,12 +39,22 @@ def touching(
     def touches(where: Place | str) -> bool:
         if not isinstance(where, Place):
             return False
+        if where.file in jinja:
+            return where.file in marked and in_jinja(where)
         pieces = marked.get(where.file, ())
-        if pieces and where.file in jinja:
-            return not made_up.isdisjoint(jinja[where.file])
-        return any(_MARK in _word_at(each, where) for each in pieces)
+        return any(_MARK in _word_at(each, where) or _is_before(each, where) for each in pieces)
 
+    in_jinja = using(made_up, jinja)
     return touches
+
+
+def using(made_up: Set[str], jinja: Mapping[str, Set[str]]) -> Touches:
+    """Whether a place is in a Jinja template that has a made-up name in it."""
+
+    def uses(where: Place | str) -> bool:
+        return isinstance(where, Place) and not made_up.isdisjoint(jinja.get(where.file, ()))
+
+    return uses
 
 
 def _marked(
@@ -71,6 +81,14 @@ def _word_at(pieces: _Marked, place: Place) -> str:
         texts[0] = _from(pieces[begin][0], place)
     word = _WORD.match("".join(texts))
     return word[0] if word else ""
+
+
+def _is_before(pieces: _Marked, place: Place) -> bool:
+    """Whether a value that differs is all there is on the last line before a place: of such a line
+    YAML complains on the next one."""
+    lines = "".join(_shown(piece, is_made_up) for piece, is_made_up in pieces).split("\n")
+    before = [line for line in map(str.strip, lines[: place.line - 1]) if line]
+    return bool(before) and before[-1] == _MARK
 
 
 def _shown(piece: Piece, is_made_up: bool) -> str:

@@ -57,7 +57,15 @@ def parse_answers(text: str, file: str) -> Answers:
             return _parser(name)(text, file)
         except InputError as error:
             errors[name] = error
+            if name == named == "toml" and _is_toml(error):
+                break
     raise errors.get(named) or errors.get("ini") or next(iter(errors.values()))
+
+
+def _is_toml(error: InputError) -> bool:
+    from atomicapp.values.toml import NotToml
+
+    return not isinstance(error, NotToml)
 
 
 def _formats(text: str, start: str, named: str) -> Iterator[str]:

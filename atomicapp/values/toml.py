@@ -24,8 +24,13 @@ _TOKEN = re.compile(
 _ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
+class NotToml(InputError):
+    """A text is no TOML at all."""
+
+
 def parse_toml(text: str, file: str) -> Answers:
-    """Answers from TOML text; raises InputError with what is wrong and where."""
+    """Answers from TOML text; raises InputError with what is wrong and where, NotToml for what
+    may be another format."""
     sections: dict[str, dict[str, Answer]] = {}
     problems: list[Problem] = []
     meant, written = _loads(text, file, float), _written(text, file)
@@ -101,5 +106,5 @@ def _translated(message: str, text: str, file: str) -> InputError:
     match = _ERROR_PLACE.search(message)
     what = "this is not TOML: " + _ERROR_PLACE.sub("", message).split(":")[0].lower()
     if match and match[1]:
-        return InputError(what, Place(file, int(match[1]), int(match[2])))
-    return InputError(what, Place(file, text.count("\n") + 1, 1))
+        return NotToml(what, Place(file, int(match[1]), int(match[2])))
+    return NotToml(what, Place(file, text.count("\n") + 1, 1))

@@ -103,6 +103,8 @@ CUSTOM = {
         "privileged: every device and capability of the host"
     ),
     "steps: [{image: b, securityContext: {seLinuxOptions: {type: spc_t}}}]": "SELinux type spc_t",
+    "securityContext: {seLinuxOptions: {type: [a]}}": "SELinux type ['a']",
+    "securityContext: {sysctls: [{name: [a]}]}": "the kernel parameter ['a']",
     "podTemplate: {securityContext: {sysctls: [{name: kernel.msgmax}]}}": (
         "the kernel parameter kernel.msgmax"
     ),
@@ -120,6 +122,11 @@ def test_a_schema_that_names_the_fields_asks_for_nothing() -> None:
     properties = "{hostNetwork: {type: boolean}, hostPath: {type: object, properties: {path: {}}}}"
     text = f"apiVersion: example.com/v1\nkind: Shape\nmetadata: {{name: s}}\nspec: {properties}"
     assert accesses(text) == []
+    version, kind = "apiextensions.k8s.io/v1", "CustomResourceDefinition"
+    text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: s.x}}\nspec: "
+    assert accesses(text + "{default: {hostNetwork: true}}") == [
+        "is not in a namespace but for the whole cluster"
+    ]
 
 
 def test_annotations_of_old() -> None:

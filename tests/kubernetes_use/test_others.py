@@ -49,6 +49,19 @@ def test_what_was_there_before_is_refused_adopted_and_then_ours(shop: Shop) -> N
     assert shop.tenant.has_only()
 
 
+def test_what_others_took_is_shown_as_theirs_beside_what_is_ours(shop: Shop) -> None:
+    shop.write(web=config("web", text="one"), more=config("more", text="two"))
+    shop.runs()
+    unmarked = {"metadata": {"labels": None, "annotations": None}}
+    path = f"{_maps(shop.tenant)}/web"
+    shop.tenant.cluster("PATCH", path, unmarked, "merge-patch+json", fieldManager="kubectl-edit")
+
+    found = shop.tenant.status("shop")
+    assert (found[WEB]["state"], found["ConfigMap/more"]["state"]) == ("foreign", "ready")
+    assert "is not this instance's" in found[WEB]["message"]
+    assert shop.tenant("status", "shop").status == 1
+
+
 def test_two_instances_do_not_take_from_each_other(shop: Shop) -> None:
     shop.write(web=config("web", text="one"))
     shop.runs("--name", "first")

@@ -72,6 +72,14 @@ def test_render_into_a_directory_below_the_application_again_and_again(
     assert (shop / "artifacts/web").read_text() == FILES["artifacts/web"]
 
 
+def test_a_dry_run_of_fetch_writes_nothing(atomicapp: Program, shop: Path) -> None:
+    """``shop`` stands beside the directory that the program runs in."""
+    told = atomicapp.does("fetch", str(shop), "--dry-run", "--destination", "there").out
+    assert told.endswith("would be in there\n")
+    assert not Path("there").exists()
+    assert not (shop / "answers.conf.sample").exists()
+
+
 @pytest.mark.parametrize("name", ["no", "on", "123", "1e3", "0x10", "null", "true", "yes"])
 def test_init_takes_names_that_mean_something_to_yaml(
     atomicapp: Program, shop: Path, name: str

@@ -18,6 +18,12 @@ def of_line(directory: Path, line: str) -> list[str]:
     return found_in(directory, {"Nulecule": web(DOCKER, "pw"), "run": line})
 
 
+def of_object(directory: Path, name: str, text: str) -> list[str]:
+    """The same for an artifact of Kubernetes."""
+    artifacts = f"{{kubernetes: [file://{name}]}}"
+    return found_in(directory, {"Nulecule": web(artifacts, "pw"), name: text})
+
+
 @pytest.mark.parametrize(
     ("line", "place"),
     [
@@ -56,7 +62,7 @@ def test_what_is_the_lines_own_is_an_error(tmp_path: Path, line: str, place: str
 def test_what_another_value_would_mend_is_a_warning(tmp_path: Path, line: str) -> None:
     (warning,) = of_line(tmp_path, line)
     assert warning.startswith("W run:1:")
-    assert warning.endswith("tried with '1' and '1111' for params without a default)")
+    assert warning.endswith("tried with numbers, as 1 and 1111, for params without a default)")
 
 
 def test_beside_what_another_value_would_mend_errors_are_errors(tmp_path: Path) -> None:
@@ -175,3 +181,23 @@ def test_without_the_provider_syntax_is_the_authors(tmp_path: Path) -> None:
     tree = {"Nulecule": web("{nomad: [file://a.json]}", "pw"), "a.json": '{"a": "$pw" ]}\n'}
     (found,) = found_in(tmp_path, tree)
     assert found.startswith("E a.json:1:")
+
+
+def test_things_that_have_names_of_their_own(tmp_path: Path) -> None:
+    """Two params without a default are not given the same value."""
+    tree = {"Nulecule": web(DOCKER, "x", "y"), "run": "docker run --name a$x --link a$y busybox\n"}
+    assert found_in(tmp_path, tree) == []
+
+
+def test_a_line_that_is_all_of_a_value(tmp_path: Path) -> None:
+    """YAML complains of it on the next line."""
+    head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+    for text in (f"{head}$pw\n", f"{head}$pw\n\ndata: {{a: b}}\n"):
+        (warning,) = of_object(tmp_path, "a.yaml", text)
+        assert warning.startswith("W ")
+
+
+def test_jinja_that_no_value_mends(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 'a{{ 5 // 0 }}'}\n"
+    found = of_object(tmp_path, "a.yaml.j2", text)
+    assert ["divides by zero" in each for each in found if each.startswith("E ")] == [True]

@@ -162,6 +162,7 @@ def test_the_name_decides_only_where_the_content_does_not() -> None:
     ("file", "text", "expected"),
     [
         ("a.toml", '[web]\nv = "SECRET', "a.toml:2:1: this is not TOML: "),
+        ("a.toml", '[web]\na="SECRET" # z\nb=["x"]\n', "a.toml:3:3: 'b' of [web] is not a single"),
         ("a.toml", '{"web": SECRET', "a.toml:1:1: this is not TOML: "),
         ("a.json", '["web", 1]\n', "a.json:1:1: these are no answers: sections were expected"),
         ("a.yml", "web = 1\n", "a.yml:1:1: these are no answers: sections were expected"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from atomicapp_kubernetes.artifacts.kinds import VOLUME, GroupKind
+from atomicapp_kubernetes.artifacts.kinds import DEFINITION, VOLUME, GroupKind
 
 _SOCKETS = tuple(
     PurePosixPath(path)
@@ -43,8 +43,10 @@ def accesses(data: Mapping[str, Any], kind: GroupKind) -> Iterator[str]:
     """Each access to nodes as a person reads it, once.
 
     The fields of a pod count wherever they stand: custom resources hold parts of pods in shapes of
-    their own.
+    their own. In a definition they are but a schema.
     """
+    if kind == DEFINITION:
+        return
     yield from dict.fromkeys(text for each in _all_maps(data) for text in _of_map(each))
     if kind == VOLUME:
         yield from _path(_map(_map(data, "spec"), "local").get("path"))
@@ -92,12 +94,12 @@ def _of_security(context: Mapping[str, Any]) -> Iterator[str]:
         yield "runs as a process of the host (Windows)"
     yield from _of_selinux(_map(context, "seLinuxOptions"))
     for sysctl in _maps(context, "sysctls"):
-        if sysctl.get("name") not in _SAFE_SYSCTLS:
+        if str(sysctl.get("name")) not in _SAFE_SYSCTLS:
             yield f"the kernel parameter {sysctl.get('name')}"
 
 
 def _of_selinux(options: Mapping[str, Any]) -> Iterator[str]:
-    if options.get("type", "") not in _USUAL_SELINUX:
+    if str(options.get("type", "")) not in _USUAL_SELINUX:
         yield f"SELinux type {options['type']}"
     for field in ("user", "role"):
         if options.get(field):

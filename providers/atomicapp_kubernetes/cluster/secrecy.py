@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from atomicapp.masking import Mask
 from atomicapp_kubernetes.cluster.failures import Said
 
+_JUDGED = re.compile(r".*?denied (the )?request", re.DOTALL)
 _HEAD = frozenset({"apiVersion", "kind", "metadata", "type"})
 """What of a Secret is no value of it."""
 
 
 def without_values(told: Said, body: bytes | None) -> Said:
-    """What the server, or a policy of the cluster, says without the values that it was sent."""
+    """What the server says without the values that it was sent.
+
+    Of what a policy or a webhook says only that it said no: it knows what was there before, too.
+    """
+    judged = _JUDGED.match(told.message)
+    if judged:
+        return told._replace(message=judged[0], causes=())
     sent = json.loads(body) if body else None
     if not isinstance(sent, dict):
         return told

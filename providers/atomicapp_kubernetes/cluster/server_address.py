@@ -30,7 +30,7 @@ def _is_address(url: str) -> bool:
         host = place_of(url).host
     except ValueError:
         return False
-    is_whole = url.isprintable() and url.startswith(("http://", "https://"))
+    is_whole = url.isprintable() and url.lower().startswith(("http://", "https://"))
     return is_whole and bool(host) and not host.startswith(b".")
 
 
