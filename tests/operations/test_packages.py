@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.api import call
+from tests.operations.small_shop import shop_beside
 from tests.program import Program
 from tests.trees import write_tree
 
@@ -41,10 +42,7 @@ FILES = {
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The application, in a directory beside the one that the program runs in."""
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    return write_tree(tmp_path / "shop", FILES)
+    return shop_beside(tmp_path, monkeypatch, FILES)
 
 
 def test_render_prints_each_artifact_behind_its_path(atomicapp: Program, shop: Path) -> None:

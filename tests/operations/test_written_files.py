@@ -6,36 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.operations.small_shop import FILES, shop_beside
 from tests.program import Program
 from tests.trees import write_tree
-
-NULECULE = """
-specversion: 0.0.2
-id: shop
-graph:
-  - name: web
-    params:
-      - {name: port, description: where it answers, default: 80}
-      - {name: secret, description: a password, hidden: true}
-    artifacts:
-      docker: ["file://artifacts/web"]
-      kubernetes: ["file://artifacts/web.yaml"]
-"""
-FILES = {
-    "Nulecule": NULECULE,
-    "artifacts/web": "docker run -e S=$secret -p $port:80 nginx\n",
-    "artifacts/web.yaml": "kind: Pod\napiVersion: v1\nmetadata: {name: web}\n"
-    "spec: {port: $port, secret: $secret}\n",
-}
 
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The application, in a directory beside the one that the program runs in."""
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    return write_tree(tmp_path / "shop", FILES)
+    return shop_beside(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("output", [".", "./artifacts/../", "link"])
