@@ -44,31 +44,18 @@ def fetch(
     """
     if package.destination == "none":
         raise UsageError("what is fetched to 'none' is gone at once", "--destination")
-    if dry_run and package.destination:
-        would_be = Path(package.destination)
-        package = package._replace(destination="none")
-        fetched_there = _fetch(package, target, interaction, answers_format, with_nested, True)
-        return fetched_there._replace(directory=would_be)
-    return _fetch(package, target, interaction, answers_format, with_nested, dry_run)
-
-
-def _fetch(
-    package: PackageOptions,
-    target: TargetOptions,
-    interaction: Interaction,
-    answers_format: str,
-    with_nested: bool,
-    dry_run: bool,
-) -> Fetched:
+    would_be = package.destination if dry_run else None
+    package = package._replace(destination="none") if would_be else package
     if not with_nested:
         with found_application(package, interaction) as found:
             document = found.directory / MAIN_FILE
             nulecule, _ = load_nulecule(document, str(document))
-            return Fetched(nulecule.id, found.directory, None)
+            return Fetched(nulecule.id, Path(would_be or found.directory), None)
     with open_configured(package, target, interaction) as it:
         fetched(it.opened, target.provider)
         path = it.found.directory / SAMPLE
         text = sample_text(it, target.provider, answers_format)
         if not dry_run:
             write_atomically(path, text, private=True, replaces_link=True)
-        return Fetched(it.application.nulecule.id, it.found.directory, None if dry_run else path)
+        directory = Path(would_be or it.found.directory)
+        return Fetched(it.application.nulecule.id, directory, None if dry_run else path)

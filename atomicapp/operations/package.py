@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from atomicapp.errors import InputError, Problem, SourceError, UsageError
 from atomicapp.graph import Application
@@ -27,6 +27,8 @@ from atomicapp.values.provider_choice import choose_provider
 
 if TYPE_CHECKING:
     from atomicapp.sources.nested import Fetcher
+
+_Loaded = TypeVar("_Loaded")
 
 
 class Opened(NamedTuple):
@@ -141,12 +143,7 @@ def fetched(opened: Opened, provider: str | None) -> Elsewhere:
 def open_application(options: PackageOptions, interaction: Interaction) -> Iterator[Opened]:
     """Find and load an application alone, with what it nests; raises SourceError, InputError."""
     with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
-        application, warnings = load_application(
-            found.directory,
-            shown=str(found.directory),
-            fetch=_nested(fetching),
-            renews=_was_fetched if options.update else None,
-        )
+        application, warnings = _loaded(load_application, found, fetching, options)
         yield Opened(found, application, warnings, fetching)
 
 
@@ -154,13 +151,19 @@ def open_application(options: PackageOptions, interaction: Interaction) -> Itera
 def open_partly(options: PackageOptions, interaction: Interaction) -> Iterator[Partial]:
     """The same, of an application in which something may be wrong."""
     with begin_fetching(options, interaction) as fetching, found_by(options, fetching) as found:
-        application, problems = load_application_partly(
-            found.directory,
-            shown=str(found.directory),
-            fetch=_nested(fetching),
-            renews=_was_fetched if options.update else None,
-        )
+        application, problems = _loaded(load_application_partly, found, fetching, options)
         yield Partial(application, problems, fetching)
+
+
+def _loaded(
+    load: Callable[..., _Loaded], found: Found, fetching: Fetching, options: PackageOptions
+) -> _Loaded:
+    return load(
+        found.directory,
+        shown=str(found.directory),
+        fetch=_nested(fetching),
+        renews=_was_fetched if options.update else None,
+    )
 
 
 @contextmanager

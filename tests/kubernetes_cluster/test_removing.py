@@ -73,21 +73,25 @@ def test_what_was_not_listed_is_looked_up(world: World, cluster: Calls) -> None:
     assert "web" not in names(cluster, world, "configmaps")
 
 
+def delete_soon(world: World, kind: str, path: str) -> None:
+    """Remove an object; what holds it is told after a second."""
+    with world.target() as target:
+        target.owned(world.instance)
+        using = target._using
+        row, served = using.api.get("", path), using.discovery.find("v1", kind)
+        assert row is not None
+        assert served is not None
+        delete(using.api, served, row, kind, path, limit=1.0)
+
+
 def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
     held = deepcopy(config_map())
     held["metadata"]["finalizers"] = ["example.test/hold"]
     resource = world.resource(held)
     world.run([resource])
     path = f"/api/v1/namespaces/{world.namespace}/configmaps/web"
-    with world.target() as target:
-        target.owned(world.instance)
-        using = target._using
-        row = using.api.get("", path)
-        served = using.discovery.find("v1", "ConfigMap")
-        assert row is not None
-        assert served is not None
-        with pytest.raises(TargetError, match=r"'example.test/hold' holds it"):
-            delete(using.api, served, row, "ConfigMap", "ConfigMap/web", limit=1.0)
+    with pytest.raises(TargetError, match=r"'example.test/hold' holds it"):
+        delete_soon(world, "ConfigMap", path)
     free = {"metadata": {"finalizers": None}}
     cluster("PATCH", path, free, "merge-patch+json")
     world.stop(volumes=True)
@@ -105,15 +109,8 @@ def test_who_uses_a_claim_is_named(world: World, cluster: Calls) -> None:
     spec = {"containers": containers, "volumes": volumes, "nodeName": node}
     cluster("POST", pods, {"metadata": {"name": "theirs"}, "spec": spec})
     path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims/data"
-    with world.target() as target:
-        target.owned(world.instance)
-        using = target._using
-        row = using.api.get("", path)
-        served = using.discovery.find("v1", "PersistentVolumeClaim")
-        assert row is not None
-        assert served is not None
-        with pytest.raises(TargetError, match="in use by pod 'theirs'"):
-            delete(using.api, served, row, "PersistentVolumeClaim", "data", limit=1.0)
+    with pytest.raises(TargetError, match="in use by pod 'theirs'"):
+        delete_soon(world, "PersistentVolumeClaim", path)
     cluster("DELETE", f"{pods}/theirs", gracePeriodSeconds="0")
 
 
