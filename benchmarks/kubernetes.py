@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,8 @@ from tests.cluster.programs import kubectl
 THREADS = 8
 FIRST, AGAIN, LOOP, MEMORY = 0.5, 0.25, 2.0, 1.5
 SECONDS_TO_CLEAR = 300
+REST = 2.0
+"""Seconds before each turn: what the last one left to the cluster's controllers is nobody's."""
 _NAME = "bench"
 
 
@@ -77,6 +80,7 @@ class Bench(NamedTuple):
         name = f"bench-{uuid.uuid4().hex[:10]}"
         path = f"/api/v1/namespaces/{name}"
         self.calls("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
+        time.sleep(REST)
         try:
             yield name
         finally:

@@ -46,8 +46,8 @@ def test_what_always_changes_is_left_out() -> None:
         "metadata": {
             "name": "web", "uid": "1", "resourceVersion": "1", "generation": 1,
             "creationTimestamp": "then", "managedFields": [1],
-            "labels": {"io.atomicapp/revision": "1", "app": "web"},
-            "annotations": {"io.atomicapp/digest": "1"},
+            "labels": {"io.atomicapp/instance": "a", "app": "web"},
+            "annotations": {"io.atomicapp/mark": "{}"},
         },
         "status": {"ready": 1},
     }  # fmt: skip

@@ -52,15 +52,46 @@ def test_marks_are_read_back_exactly() -> None:
     assert mark.after == thing.after
 
 
-@pytest.mark.parametrize("key", ["io.atomicapp/identity", "io.atomicapp/place"])
-@pytest.mark.parametrize("text", ["", "{", "5", '["a"]', "[1,2,3]", "null", '{"after":[[]]}'])
-def test_marks_that_somebody_wrote_are_not_trusted(key: str, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "5",
+        "null",
+        "[]",
+        "{}",
+        '{"identity":null}',
+        '{"identity":["a"]}',
+        '{"identity":[1,2,3]}',
+        '{"identity":["ConfigMap","n","it",""]}',
+    ],
+)
+def test_a_mark_that_somebody_wrote_is_none(text: str) -> None:
+    assert mark_of(_marked(text)) is None
+
+
+_TEXTS = ("application", "component", "digest")
+
+
+@pytest.mark.parametrize("odd", [None, "x", [[]], {"a": 1}, -1.5, True])
+@pytest.mark.parametrize("key", [*_TEXTS, "revision", "order", "rank", "after"])
+def test_odd_words_of_a_mark_say_nothing(key: str, odd: object) -> None:
+    mark = mark_of(_marked(json.dumps({"identity": ["ConfigMap", "n", "it"], key: odd})))
+    assert mark is not None
+    assert (mark.revision, mark.order, mark.rank, mark.after) == (0, 0, 0, ())
+    texts = {"component": mark.component, "digest": mark.digest}
+    texts["application"] = mark.instance.application
+    assert texts.pop(key, "") == ("x" if odd == "x" and key in _TEXTS else "")
+    assert set(texts.values()) == {""}
+
+
+def _marked(text: str) -> dict[str, Any]:
+    """The metadata of an object of ours whose annotation somebody else wrote."""
     thing = resource({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "it"}})
-    metadata = json.loads(body_of(thing, OWNER))["metadata"]
-    metadata["annotations"][key] = text
-    metadata["labels"]["io.atomicapp/revision"] = "x"
-    mark = mark_of(metadata)
-    assert mark is None or (mark.revision, mark.after) == (0, ()) or key.endswith("identity")
+    metadata: dict[str, Any] = json.loads(body_of(thing, OWNER))["metadata"]
+    metadata["annotations"]["io.atomicapp/mark"] = text
+    return metadata
 
 
 def test_the_labels_of_the_author_hold() -> None:

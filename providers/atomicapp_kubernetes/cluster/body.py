@@ -9,7 +9,7 @@ from typing import Any
 
 from atomicapp.provider import Owner
 from atomicapp.resource import Resource
-from atomicapp_kubernetes.cluster.marks import PREFIX, annotations_of, labels_of
+from atomicapp_kubernetes.cluster.marks import MARK, PREFIX, annotation_of, labels_of
 
 
 def body_of(
@@ -18,10 +18,11 @@ def body_of(
     """What is applied: nothing of the specification is copied, and it is written once."""
     specification = resource.specification
     metadata = specification.get("metadata") or {}
+    notes = metadata.get("annotations") or {}
     marked = {
         **metadata,
         "labels": {**labels_of(resource, owner, version), **_authors(metadata.get("labels"))},
-        "annotations": {**(metadata.get("annotations") or {}), **annotations_of(resource, owner)},
+        "annotations": {**notes, MARK: annotation_of(resource, owner)},
     }
     made = {**specification, "metadata": marked}
     if is_secret(resource) and _has_texts(specification):

@@ -70,23 +70,30 @@ def unmarked(api: Api, ours: Mapping[Identity, Row]) -> Sequence[Owned]:
 
 
 def _as_data(row: Row, claim: Row, now: datetime) -> Owned:
-    mark = marks.mark_of(row["metadata"])
-    assert mark is not None, "only of what is ours"  # noqa: S101
-    namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
+    mark = _mark_as_data(row, claim)
     judged = judge({**claim, "apiVersion": SERVED.version, "kind": SERVED.kind}, now)
     return Owned(
-        Identity(marks.PROVIDER, str(CLAIM), namespace, name),
+        mark.identity,
         mark.component,
-        "",
+        mark.digest,
         "",
         mark.revision,
-        True,
+        mark.is_data,
         # The set waits for claims that it needs; a pod that is gone leaves one that may never be.
         Health.DONE,
         judged.state,
         order=mark.order,
-        rank=rank(CLAIM),
+        rank=mark.rank,
     )
+
+
+def _mark_as_data(row: Row, claim: Row) -> marks.Mark:
+    """What a claim's mark says or will say, from the mark of its set."""
+    mark = marks.mark_of(row["metadata"])
+    assert mark is not None, "only of what is ours"  # noqa: S101
+    namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
+    identity = Identity(marks.PROVIDER, str(CLAIM), namespace, name)
+    return mark._replace(identity=identity, digest="", is_data=True, rank=rank(CLAIM), after=())
 
 
 def leave_claims(api: Api, served: Served, row: Row) -> None:
@@ -134,19 +141,12 @@ def delete_claims(api: Api, claims: Sequence[Row]) -> None:
 
 
 def _mark(api: Api, row: Row, claim: Row) -> None:
-    labels, notes = row["metadata"].get("labels") or {}, row["metadata"].get("annotations") or {}
+    labels = row["metadata"].get("labels") or {}
     namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
-    mark = marks.mark_of(row["metadata"])
-    place = {"order": mark.order if mark else 0, "rank": rank(CLAIM), "data": True, "after": []}
     metadata = {
         "uid": claim["metadata"]["uid"],
         "labels": {key: text for key, text in labels.items() if key.startswith(marks.PREFIX)},
-        "annotations": {
-            marks.APPLICATION: notes.get(marks.APPLICATION, ""),
-            marks.COMPONENT: notes.get(marks.COMPONENT, ""),
-            marks.IDENTITY: json.dumps([str(CLAIM), namespace, name]),
-            marks.PLACE: json.dumps(place),
-        },
+        "annotations": {marks.MARK: marks.annotation(_mark_as_data(row, claim))},
     }
     body, query = json.dumps({"metadata": metadata}).encode(), {"fieldManager": marks.MANAGER}
     path = SERVED.object(namespace, name)

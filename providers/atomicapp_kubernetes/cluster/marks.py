@@ -1,8 +1,10 @@
 """The marks that everything we make on a cluster bears, and reading them back. Pure.
 
-A label is for finding: it holds what can be asked for. An annotation holds what has
-to be exact. Marks are on an object itself and on nothing that it makes: a pod
-template's labels decide what a Service reaches, and a change of one is a rollout.
+A label is for finding: it holds what can be asked for. The annotation holds what has to
+be exact, all of it in one, for a server keeps of each label and each annotation who set
+it: they cost more than what is in them. Marks are on an object itself and on nothing that
+it makes: a pod template's labels decide what a Service reaches, and a change of one is a
+rollout.
 """
 
 from __future__ import annotations
@@ -21,15 +23,9 @@ from atomicapp.resource import Identity, Resource
 PREFIX = "io.atomicapp/"
 INSTANCE = PREFIX + "instance"
 NAMESPACE = PREFIX + "namespace"
-COMPONENT = PREFIX + "component"
-"""A label that holds as much of the component's path as a label can, and an annotation."""
-REVISION = PREFIX + "revision"
 ROLE = PREFIX + "role"
-APPLICATION = PREFIX + "application"
-DIGEST = PREFIX + "digest"
-PLACE = PREFIX + "place"
-"""An annotation: order, rank, whether it is data, and what it needs (JSON)."""
-IDENTITY = PREFIX + "identity"
+MARK = PREFIX + "mark"
+"""The annotation: what a ``Mark`` says (JSON); the instance's name and namespace are labels."""
 
 RESOURCE = "resource"
 RECORD = "record"
@@ -83,8 +79,6 @@ def labels_of(resource: Resource, owner: Owner, version: str = "") -> dict[str, 
         ROLE: RESOURCE,
         INSTANCE: instance.name,
         NAMESPACE: instance.namespace,
-        COMPONENT: label_value(resource.component),
-        REVISION: str(owner.revision),
     }
     if resource.identity.kind == "Pod":
         return ours
@@ -99,44 +93,58 @@ def labels_of(resource: Resource, owner: Owner, version: str = "") -> dict[str, 
     return {_RECOMMENDED + key: text for key, text in recommended.items() if text} | ours
 
 
-def annotations_of(resource: Resource, owner: Owner) -> dict[str, str]:
-    """The annotations that an object gets; never a value of the application."""
-    place = {
-        "order": resource.order,
-        "rank": resource.rank,
-        "data": resource.is_data,
-        "after": [need[1:] for need in dict.fromkeys((*resource.after, *resource.bound_to))],
+def annotation_of(resource: Resource, owner: Owner) -> str:
+    """The annotation that an object gets; never a value of the application."""
+    return annotation(
+        Mark(
+            owner.instance,
+            resource.identity,
+            resource.component,
+            resource.digest,
+            owner.revision,
+            resource.is_data,
+            resource.order,
+            resource.rank,
+            tuple(dict.fromkeys((*resource.after, *resource.bound_to))),
+        )
+    )
+
+
+def annotation(mark: Mark) -> str:
+    """A mark as it is written."""
+    written = {
+        "application": mark.instance.application,
+        "component": mark.component,
+        "identity": mark.identity[1:],
+        "digest": mark.digest,
+        "revision": mark.revision,
+        "data": mark.is_data,
+        "order": mark.order,
+        "rank": mark.rank,
+        "after": [need[1:] for need in mark.after],
     }
-    return {
-        APPLICATION: owner.instance.application,
-        COMPONENT: resource.component,
-        DIGEST: resource.digest,
-        IDENTITY: json.dumps(resource.identity[1:]),
-        PLACE: json.dumps(place, separators=(",", ":")),
-    }
+    return json.dumps(written, separators=(",", ":"))
 
 
 def mark_of(metadata: Mapping[str, Any] | None) -> Mark | None:
     """The mark in an object's metadata; None where it is not a resource of ours."""
     labels = (metadata or {}).get("labels") or {}
     notes = (metadata or {}).get("annotations") or {}
-    identity = _identity(_json(notes.get(IDENTITY)))
+    written = _json(notes.get(MARK))
+    said = written if isinstance(written, Mapping) else {}
+    identity = _identity(said.get("identity"))
     if labels.get(ROLE) != RESOURCE or identity is None or not labels.get(INSTANCE):
         return None
-    place = _json(notes.get(PLACE))
-    place = place if isinstance(place, Mapping) else {}
-    revision = str(labels.get(REVISION, ""))
-    needs = place.get("after")
     return Mark(
-        Instance(labels.get(NAMESPACE, ""), labels[INSTANCE], notes.get(APPLICATION, "")),
+        Instance(labels.get(NAMESPACE, ""), labels[INSTANCE], _text(said.get("application"))),
         identity,
-        str(notes.get(COMPONENT, "")),
-        str(notes.get(DIGEST, "")),
-        int(revision) if revision.isdecimal() else 0,
-        place.get("data") is True,
-        _number(place.get("order")),
-        _number(place.get("rank")),
-        tuple(need for one in _list(needs) if (need := _identity(one)) is not None),
+        _text(said.get("component")),
+        _text(said.get("digest")),
+        _number(said.get("revision")),
+        said.get("data") is True,
+        _number(said.get("order")),
+        _number(said.get("rank")),
+        tuple(need for one in _list(said.get("after")) if (need := _identity(one)) is not None),
     )
 
 
@@ -153,6 +161,10 @@ def _identity(found: object) -> Identity | None:
 
 def _number(found: object) -> int:
     return found if type(found) is int else 0
+
+
+def _text(found: object) -> str:
+    return found if isinstance(found, str) else ""
 
 
 def _list(found: object) -> Sequence[object]:

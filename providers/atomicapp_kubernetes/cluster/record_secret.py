@@ -22,18 +22,18 @@ from atomicapp.release import Release, State, Summary
 from atomicapp_kubernetes.cluster.claims import claim_shelves
 from atomicapp_kubernetes.cluster.inventory import Shelf, shelf_of
 from atomicapp_kubernetes.cluster.marks import (
-    APPLICATION,
     INSTANCE,
     MANAGER,
     NAMESPACE,
     PART,
     PREFIX,
     RECORD,
-    REVISION,
     ROLE,
 )
 
 TYPE = "io.atomicapp/record.v1"
+APPLICATION = PREFIX + "application"
+REVISION = PREFIX + "revision"
 STATE = PREFIX + "state"
 PROVIDER = PREFIX + "provider"
 SUMMARY = PREFIX + "summary"
