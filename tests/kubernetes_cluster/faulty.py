@@ -27,6 +27,7 @@ class Fault(NamedTuple):
 
     ``is_carried_out``: the server has done what was asked all the same. ``says_close``: the answer
     is right, and its connection ends with it, as a server does that wants to be left.
+    ``is_cut``: the answer is right, and breaks in its middle.
     """
 
     name: str
@@ -34,9 +35,15 @@ class Fault(NamedTuple):
     message: str = ""
     is_carried_out: bool = False
     says_close: bool = False
+    is_cut: bool = False
     retry_after: str = ""
     reason: str = ""
     """The server's word for it, where that matters."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the client gets what the server said, or as much of it as comes through."""
+        return self.says_close or self.is_cut
 
 
 class Faulty:
@@ -114,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.proxy.judged(self.command, self.path)
         if fault is not None and fault.status and not fault.is_carried_out:
             self._answer(fault.status, _status(*fault[1:3], fault.reason), fault.retry_after)
-        elif fault is not None and not fault.is_carried_out and not fault.says_close:
+        elif fault is not None and not fault.is_carried_out and not fault.is_right:
             self._lose()
         else:
             self._forward(body, fault)
@@ -135,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
             retries=False,
         )
         if "watch=true" in self.path:
-            self._stream(response)
+            self._stream(response, is_cut=fault is not None and fault.is_cut)
             return
         data = response.read()
         self.proxy.answered(self.command, self.path)
@@ -150,15 +157,20 @@ class _Handler(BaseHTTPRequestHandler):
             data,
             close=fault is not None,
             content=response.headers["Content-Type"],
+            is_cut=fault is not None and fault.is_cut,
         )
 
-    def _stream(self, response: urllib3.BaseHTTPResponse) -> None:
+    def _stream(self, response: urllib3.BaseHTTPResponse, *, is_cut: bool) -> None:
         self.send_response(response.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         try:
             for chunk in response.read_chunked():
+                if is_cut:
+                    self.wfile.write(b"%x\r\n%s" % (len(chunk), chunk[: len(chunk) // 2]))
+                    self._lose()
+                    return
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
                 self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")
@@ -173,6 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
         *,
         close: bool = False,
         content: str = "application/json",
+        is_cut: bool = False,
     ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", content)
@@ -182,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
         if close:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(data[: len(data) // 2] if is_cut else data)
         self.close_connection = close
 
     def _lose(self) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 
 from tests.kubernetes_cluster.faulty import Fault, Faulty
 
+CUT = Fault("cut", is_cut=True)
+
 FAULTS = (
     Fault("busy", 429, "too many requests"),
     Fault("leader", 500, "etcdserver: leader changed"),
@@ -14,6 +16,7 @@ FAULTS = (
     Fault("lost before"),
     Fault("lost after", is_carried_out=True),
     Fault("leave", says_close=True),
+    CUT,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from atomicapp.resource import Health
@@ -55,6 +57,8 @@ status:
   - {message: 'spec.versions[0].schema.openAPIV3Schema.type: Required value', reason: Violations,
      status: "True", type: NonStructuralSchema}
 """
+
+NOW = datetime(2026, 3, 2, 9, 21, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -130,5 +134,30 @@ def test_how_an_object_does(kind: str, body: str, health: Health, message: str) 
 def test_whether_a_refusal_lasts(message: str, certain: bool) -> None:
     assert is_certain(message) is certain
     event = {"reason": "FailedCreate", "type": "Warning", "message": message}
-    assert refusal([event]) == (message if certain else None)
-    assert refusal([{"reason": "SuccessfulCreate", "note": message}]) is None
+    assert refusal({}, [event], NOW) == (message if certain else None)
+    assert refusal({}, [{"reason": "SuccessfulCreate", "note": message}], NOW) is None
+
+
+@pytest.mark.parametrize(("since", "is_told"), [("09:20:45", False), ("09:20:35", True)])
+def test_a_service_account_that_nobody_makes_is_missed_after_a_while(
+    since: str, is_told: bool
+) -> None:
+    message = 'pods "a" is forbidden: error looking up service account a/b: not found'
+    when = f"2026-03-02T{since}Z"
+    event = {"reason": "FailedCreate", "message": message, "firstTimestamp": when}
+    failure = {"type": "ReplicaFailure", "status": "True", "message": message}
+    data = {"status": {"conditions": [{**failure, "lastTransitionTime": when}]}}
+    assert (refusal({}, [event], NOW) == message) is is_told
+    assert (refusal(data, [], NOW) == message) is is_told
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"), [("2026-03-02T09:20:30Z", True), ("2026-03-02T09:20:31Z", False)]
+)
+def test_a_refusal_of_what_an_object_was_before_is_none(changed: str, is_told: bool) -> None:
+    message = 'pods "a" is forbidden: exceeded quota: q, requested: pods=1'
+    seen = {"firstTimestamp": "2026-03-02T09:00:00Z", "lastTimestamp": "2026-03-02T09:20:30Z"}
+    event = {"reason": "FailedCreate", "message": message, **seen}
+    status = {"time": "2026-03-02T09:20:59Z", "subresource": "status"}
+    data = {"metadata": {"managedFields": [{"time": changed}, status]}}
+    assert (refusal(data, [event], NOW) == message) is is_told

@@ -80,7 +80,7 @@ class Troubles:
         pods = self._pods_of(row)
         if pods:
             return self._with_warning(_of_pods(observed, pods, now, alone_since), pods, now)
-        refused = refusal(list(self._events_about(row)))
+        refused = refusal(row, self._events_about(row), now)
         if refused:
             return observed._replace(health=Health.FAILED, state="failed", message=refused)
         return observed

@@ -15,6 +15,8 @@ from atomicapp_kubernetes.readiness.crashes import (
 from atomicapp_kubernetes.readiness.verdict import (
     Object,
     condition,
+    is_for_long,
+    lasts,
     line,
     number,
     part,
@@ -23,10 +25,6 @@ from atomicapp_kubernetes.readiness.verdict import (
 
 UNSCHEDULABLE_FOR = 15
 """Seconds after which a pod that fits on no node is not thought to find one."""
-
-MISSING_FOR = 20
-"""Seconds after which a Secret or ConfigMap that a container needs is not thought to come: until
-then something else of the application may make it."""
 
 _IMAGE_IS_WRONG = frozenset({"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"})
 _NOT_PULLED = "ErrImagePull"
@@ -90,14 +88,14 @@ def _failures(pod: Object, now: datetime | None, alone_since: datetime | None) -
     if part(pod, "metadata").get("deletionTimestamp"):
         return
     name = str(part(pod, "metadata").get("name", ""))
-    is_missing_for_long = _lasts(_since_initialized(pod), now, MISSING_FOR)
+    is_missing_for_long = is_for_long(_since_initialized(pod), now)
     for status in statuses(pod):
         found = _of_container(status, alone_since)
         if found is not None and (found.reason != _CONFIGURATION_IS_WRONG or is_missing_for_long):
             yield found._replace(pod=name)
     scheduled = condition(pod, "PodScheduled")
     since = scheduled.get("lastTransitionTime")
-    if scheduled.get("reason") == "Unschedulable" and _lasts(since, now, UNSCHEDULABLE_FOR):
+    if scheduled.get("reason") == "Unschedulable" and lasts(since, now, UNSCHEDULABLE_FOR):
         why = words(scheduled)
         if not any(text in why for text in _CLAIMS):
             yield Failure(name, "", "Unschedulable", f"fits on no node: {why}")
@@ -137,12 +135,6 @@ def _since_initialized(pod: Object) -> object:
     initialized = condition(pod, "Initialized")
     is_so = initialized.get("status") == "True"
     return (is_so and initialized.get("lastTransitionTime")) or part(pod, "status").get("startTime")
-
-
-def _lasts(since: object, now: datetime | None, seconds: float) -> bool:
-    if now is None or not isinstance(since, str):
-        return False
-    return (now - datetime.fromisoformat(since)).total_seconds() >= seconds
 
 
 def _ended(ended: Object) -> str:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from atomicapp_kubernetes.readiness.verdict import Object, line
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from atomicapp_kubernetes.readiness.verdict import (
+    Object,
+    condition,
+    is_for_long,
+    is_true,
+    last_seen,
+    line,
+    part,
+    parts,
+)
 
 QUOTA = "exceeded quota"
+_SECOND = len("2026-03-02T09:20:30")
+"""Some times tell no more."""
 _CERTAIN = (QUOTA, "denied the request", "violates PodSecurity", "is forbidden",
             "is invalid", "is being terminated")  # fmt: skip
-_PASSING = ("error looking up service account", "no API token found", "not yet ready to handle",
+_NO_ACCOUNT = "error looking up service account"
+_PASSING = (_NO_ACCOUNT, "no API token found", "not yet ready to handle",
             "timeout", "timed out", "etcdserver", "failed calling webhook")  # fmt: skip
 
 
@@ -18,11 +33,36 @@ def is_certain(message: str) -> bool:
     return any(text in message for text in _CERTAIN)
 
 
-def refusal(events: list[Object]) -> str | None:
-    """Why the pods of a workload are refused, told by the events about it; None where they are
-    not, or where it may pass. StatefulSets, DaemonSets and Jobs tell it nowhere else."""
-    for event in reversed(events):
-        message = str(event.get("message") or event.get("note") or "")
-        if event.get("reason") == "FailedCreate" and is_certain(message):
+def refusal(data: Object, events: Sequence[Object], now: datetime) -> str | None:
+    """Why the pods of a workload are refused, told by it and by the events about it; None where
+    they are not, or where it may pass. StatefulSets, DaemonSets and Jobs tell it only there."""
+    for message, since in _told(data, events):
+        if is_certain(message) or (_is_without_account(message) and is_for_long(since, now)):
             return line(message)
     return None
+
+
+def _told(data: Object, events: Sequence[Object]) -> Iterator[tuple[str, object]]:
+    """Each refusal, and since when there is one; the newest first."""
+    changed = _changed(data)
+    for event in reversed(events):
+        # What was said of the object before it was changed says nothing of it as it is now.
+        if event.get("reason") == "FailedCreate" and last_seen(event)[:_SECOND] >= changed:
+            since = event.get("firstTimestamp") or event.get("eventTime")
+            yield str(event.get("message") or event.get("note") or ""), since
+    found = condition(data, "ReplicaFailure")
+    # What else it may tell is judged with the numbers of its pods.
+    if is_true(found) and _is_without_account(message := str(found.get("message", ""))):
+        yield message, found.get("lastTransitionTime")
+
+
+def _changed(data: Object) -> str:
+    """When somebody last said what an object is to be, as the cluster writes times."""
+    entries = parts(part(data, "metadata"), "managedFields")
+    times = (str(one.get("time", "")) for one in entries if not one.get("subresource"))
+    return max(times, default="")[:_SECOND]
+
+
+def _is_without_account(message: str) -> bool:
+    """Whether the service account that pods run as is missing: something may make it yet."""
+    return _NO_ACCOUNT in message and "not found" in message

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from atomicapp.resource import Health
 
 Object = Mapping[str, Any]
 """An object, or a part of one, as a server shows it."""
+
+MISSING_FOR = 20.0
+"""Seconds after which a Secret, a ConfigMap or a service account that pods need is not thought to
+come: until then something else of the application may make it."""
 
 _LONGEST = 300
 
@@ -64,6 +69,25 @@ def condition(data: Object, kind: str) -> Object:
 def is_true(found: Object) -> bool:
     """Whether a condition holds."""
     return found.get("status") == "True"
+
+
+def lasts(since: object, now: datetime | None, seconds: float) -> bool:
+    """Whether something is so since a time that the cluster told; no if ``now`` is not known."""
+    if now is None or not isinstance(since, str):
+        return False
+    return (now - datetime.fromisoformat(since)).total_seconds() >= seconds
+
+
+def is_for_long(since: object, now: datetime | None) -> bool:
+    """Whether something has been missing for so long that nobody is thought to make it."""
+    return lasts(since, now, MISSING_FOR)
+
+
+def last_seen(event: Object) -> str:
+    """When what an event tells last happened: such times are written alike, so that text sorts
+    them; one of them is there."""
+    last = part(event, "series").get("lastObservedTime") or event.get("lastTimestamp")
+    return str(last or event.get("eventTime") or "")
 
 
 def words(found: Object) -> str:

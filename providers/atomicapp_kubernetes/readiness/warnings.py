@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from atomicapp_kubernetes.readiness.verdict import Object, line, part
+from atomicapp_kubernetes.readiness.verdict import Object, last_seen, line, part
 
 AFTER = 5.0
 """Seconds after which a pod that is not ready is asked after: most are ready by then."""
@@ -36,7 +36,7 @@ def warning(events: Sequence[Object]) -> str:
     ]
     if not found:
         return ""
-    newest = max(found, key=_seen_last)
+    newest = max(found, key=last_seen)
     message = line(str(newest.get("message") or newest.get("note") or ""))
     return f"{newest.get('reason')}: {_without_output(message)}"
 
@@ -47,9 +47,3 @@ def _without_output(message: str) -> str:
     if probe is None or probe["nodes_words"]:
         return message
     return probe["head"]
-
-
-def _seen_last(event: Object) -> str:
-    """All of these times are written alike, so that text sorts them; one of them is there."""
-    last = part(event, "series").get("lastObservedTime") or event.get("lastTimestamp")
-    return str(last or event.get("eventTime") or "")
