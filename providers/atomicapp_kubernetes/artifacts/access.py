@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -62,14 +63,23 @@ def _all_maps(data: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _of_map(data: Mapping[str, Any]) -> Iterator[str]:
-    for field, name in _NAMESPACES.items():
-        if data.get(field) is True:
-            yield f"the host's {name} namespace"
-    yield from _path(_map(data, "hostPath").get("path"))
+    for field, found in _FIELDS.items():
+        if field in data:
+            yield from found(data)
+
+
+def _of_namespace(field: str, name: str, data: Mapping[str, Any]) -> Iterator[str]:
+    if data[field] is True:
+        yield f"the host's {name} namespace"
+
+
+def _of_volume(data: Mapping[str, Any]) -> Iterator[str]:
     driver = _map(data, "flexVolume").get("driver")
     if driver:
         yield f"volume driver {driver}"
-    yield from _of_security(_map(data, "securityContext"))
+
+
+def _of_annotations(data: Mapping[str, Any]) -> Iterator[str]:
     for name, value in _map(data, "annotations").items():
         if value == "unconfined" and name.startswith(_APPARMOR):
             yield "security option apparmor=unconfined"
@@ -127,3 +137,13 @@ def _maps(data: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     for each in found if isinstance(found, list) else ():
         if isinstance(each, Mapping):
             yield each
+
+
+_FIELDS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    **{field: partial(_of_namespace, field, name) for field, name in _NAMESPACES.items()},
+    "hostPath": lambda data: _path(_map(data, "hostPath").get("path")),
+    "flexVolume": _of_volume,
+    "securityContext": lambda data: _of_security(_map(data, "securityContext")),
+    "annotations": _of_annotations,
+}
+"""What each field of a map would reach; most maps have none of them."""
