@@ -112,6 +112,8 @@ class Target(Protocol):
 
     location: str
     """How to name it in messages, for example ``unix:///var/run/docker.sock``."""
+    at_once: int
+    """How many resources it is asked to make or to take away at the same time."""
     releases: Releases
 
     def complete(self, resources: Sequence[Resource]) -> Sequence[Resource]:

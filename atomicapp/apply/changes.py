@@ -45,7 +45,7 @@ def _remove_wave(
             target.delete(change.owned, owner, with_data=with_data)
             report(change)
 
-    run_ordered(list(reversed(going)), dependents, take_away)
+    run_ordered(list(reversed(going)), dependents, take_away, target.at_once)
 
 
 def deploy(
@@ -92,7 +92,7 @@ def _deploy_wave(
 
     needs = {key: (*one.after, *one.bound_to) for key, one in due.items() if one is not None}
     if due:
-        run_ordered(list(due), needs, make)
+        run_ordered(list(due), needs, make, target.at_once)
 
 
 def _order(change: Change) -> int:

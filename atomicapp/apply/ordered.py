@@ -10,21 +10,19 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
-WORKERS = 16
-
 
 def run_ordered(
     keys: Sequence[Key],
     needs: Mapping[Key, Iterable[Key]],
     work: Callable[[Key], None],
-    workers: int = WORKERS,
+    workers: int,
 ) -> None:
     """Call ``work`` once for each key, after it has returned for all that the key needs.
 
-    Keys whose needs are met start in the given order. Needs that are not among
-    the keys are met already. The first error ends it: nothing more is started,
-    what runs is waited for, and that error is raised. The same holds for an
-    interrupt.
+    Keys whose needs are met start in the given order, ``workers`` of them at the
+    same time. Needs that are not among the keys are met already. The first error
+    ends it: nothing more is started, what runs is waited for, and that error is
+    raised. The same holds for an interrupt.
     """
     waiting = _sorter(keys, needs)
     finished: SimpleQueue[Future[Key]] = SimpleQueue()

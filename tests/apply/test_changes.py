@@ -20,6 +20,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.at_once = 4
 
     def apply(self, instruction: Instruction, owner: Owner) -> None:
         self.asked.append(instruction.resource.identity.name)

@@ -27,12 +27,12 @@ def test_every_key_comes_once_and_after_its_needs(data: st.DataObject, size: int
 
 def test_independent_keys_run_at_the_same_time() -> None:
     together = threading.Barrier(3, timeout=10)
-    run_ordered(["a", "b", "c"], {}, lambda _: _meet(together))
+    run_ordered(["a", "b", "c"], {}, lambda _: _meet(together), workers=4)
 
 
 def test_needs_that_are_not_among_the_keys_are_met_already() -> None:
     finished: list[str] = []
-    run_ordered(["a"], {"a": ["elsewhere"]}, finished.append)
+    run_ordered(["a"], {"a": ["elsewhere"]}, finished.append, workers=4)
     assert finished == ["a"]
 
 
@@ -45,13 +45,13 @@ def test_the_first_error_stops_what_has_not_begun() -> None:
             raise ValueError("a failed")
 
     with pytest.raises(ValueError, match="a failed"):
-        run_ordered(["a", "b"], {"b": ["a"]}, work)
+        run_ordered(["a", "b"], {"b": ["a"]}, work, workers=4)
     assert begun == ["a"]
 
 
 def test_keys_that_wait_for_each_other_are_an_error_and_not_a_hang() -> None:
     with pytest.raises(ValueError, match="wait for each other"):
-        run_ordered(["a", "b"], {"a": ["b"], "b": ["a"]}, lambda _: None)
+        run_ordered(["a", "b"], {"a": ["b"], "b": ["a"]}, lambda _: None, workers=4)
 
 
 def _meet(barrier: threading.Barrier) -> None:

@@ -26,6 +26,8 @@ from atomicapp_docker.target.possessions import possessions
 from atomicapp_docker.target.verdict import observation_of
 
 ENGINE_SCHEMES = ("unix", "tcp", "ssh")
+AT_ONCE = 16
+"""More than this and the engine's calls wait for each other."""
 WATCH_PAUSE = 0.15
 """Seconds between two looks at what is being waited for; one look is one cheap call."""
 
@@ -44,6 +46,7 @@ class DockerTarget:
         self._engine = engine
         self._guard = guard
         self.location = engine.location
+        self.at_once = AT_ONCE
         self.releases = releases
 
     def complete(self, resources: Sequence[Resource]) -> Sequence[Resource]:

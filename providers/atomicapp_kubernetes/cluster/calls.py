@@ -33,7 +33,9 @@ MERGE = "application/merge-patch+json"
 METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
 METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
 PAGE = 500
-PARALLEL = 16
+AT_ONCE = 32
+"""Requests at the same time: most of their time is the server's, and more than these gain
+nothing."""
 RESTARTS = 4
 """How often a list is begun anew whose next page had become too old."""
 
@@ -232,7 +234,7 @@ def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Re
     """``work`` for each item, several at once; in the order of the items."""
     if len(items) <= 1:
         return [work(item) for item in items]
-    with ThreadPoolExecutor(max_workers=min(PARALLEL, len(items))) as pool:
+    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(items))) as pool:
         return list(pool.map(work, items))
 
 

@@ -11,7 +11,7 @@ from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
 from atomicapp.release import Release
 from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, apply
-from atomicapp_kubernetes.cluster.calls import Row
+from atomicapp_kubernetes.cluster.calls import AT_ONCE, Row
 from atomicapp_kubernetes.cluster.claims import (
     claim_shelves,
     claims_of,
@@ -50,6 +50,7 @@ class ClusterTarget:
         self._fresh: frozenset[Identity] = frozenset()
         self._glance = Glance()
         self.location = using.api.session.location
+        self.at_once = AT_ONCE
         self._releases = releases
         self.releases: Releases = releases
 
