@@ -9,6 +9,7 @@ import pytest
 from atomicapp.resource import Health
 from atomicapp_kubernetes.readiness.judge import readiness
 from atomicapp_kubernetes.readiness.refusals import is_certain, refusal
+from atomicapp_kubernetes.readiness.workloads import refused_set
 from tests.kubernetes_readiness.observed import shown
 
 DONE, PROGRESSING, FAILED = Health.DONE, Health.PROGRESSING, Health.FAILED
@@ -152,7 +153,7 @@ def test_a_service_account_that_nobody_makes_is_missed_after_a_while(
 
 
 @pytest.mark.parametrize(
-    ("changed", "is_told"), [("2026-03-02T09:20:30Z", True), ("2026-03-02T09:20:31Z", False)]
+    ("changed", "is_told"), [("2026-03-02T09:20:29Z", True), ("2026-03-02T09:20:30Z", False)]
 )
 def test_a_refusal_of_what_an_object_was_before_is_none(changed: str, is_told: bool) -> None:
     message = 'pods "a" is forbidden: exceeded quota: q, requested: pods=1'
@@ -161,3 +162,41 @@ def test_a_refusal_of_what_an_object_was_before_is_none(changed: str, is_told: b
     status = {"time": "2026-03-02T09:20:59Z", "subresource": "status"}
     data = {"metadata": {"managedFields": [{"time": changed}, status]}}
     assert (refusal(data, [event], NOW) == message) is is_told
+
+
+def test_a_service_account_may_take_a_while_after_a_change() -> None:
+    """What was missed before the change is not missed for so long yet."""
+    message = 'pods "a" is forbidden: error looking up service account a/b: not found'
+    long_ago, just_now = "2026-03-02T08:00:00Z", "2026-03-02T09:20:55Z"
+    seen = {"firstTimestamp": long_ago, "lastTimestamp": "2026-03-02T09:20:59Z"}
+    event = {"reason": "FailedCreate", "message": message, **seen}
+    failure = {"type": "ReplicaFailure", "status": "True", "message": message}
+    data = {
+        "metadata": {"creationTimestamp": long_ago, "managedFields": [{"time": just_now}]},
+        "status": {"conditions": [{**failure, "lastTransitionTime": long_ago}]},
+    }
+    assert refusal(data, [event], NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "health"), [("2026-03-02T09:19:00Z", FAILED), ("2026-03-02T09:21:00Z", PROGRESSING)]
+)
+def test_a_quota_that_refused_what_a_deployment_was_before_is_no_failure(
+    changed: str, health: Health
+) -> None:
+    failure = {
+        "type": "ReplicaFailure",
+        "status": "True",
+        "message": 'pods "a" is forbidden: exceeded quota: q, requested: pods=1',
+        "lastTransitionTime": "2026-03-02T09:20:00Z",
+    }
+    data = {
+        "kind": "Deployment",
+        "apiVersion": "apps/v1",
+        "metadata": {"managedFields": [{"time": changed}], "generation": 2},
+        "spec": {"replicas": 1},
+        "status": {"observedGeneration": 2, "conditions": [failure]},
+    }
+    assert readiness(data).health is health
+    fresh = {**data, "kind": "ReplicaSet", "metadata": {}}
+    assert ("exceeded quota" in refused_set(data, fresh)) is True

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -227,7 +227,9 @@ class Api:
         date = headers.get("Date")
         if date and date != self._date:
             self._date = date
-            self._behind = time.time() - parsedate_to_datetime(date).timestamp()
+            # What is no date says nothing of the server's clock.
+            with suppress(ValueError):
+                self._behind = time.time() - parsedate_to_datetime(date).timestamp()
 
 
 def spread(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:

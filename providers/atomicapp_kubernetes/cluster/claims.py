@@ -24,6 +24,7 @@ from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import Shelf
 from atomicapp_kubernetes.cluster.owning import selector_of
 from atomicapp_kubernetes.cluster.verdict import judge
+from atomicapp_kubernetes.readiness.verdict import part, parts
 
 LEAVING_LIMIT = 30.0
 """Seconds for a controller to let go of claims that were to go with their set."""
@@ -49,8 +50,8 @@ def claims_of(api: Api, row: Row) -> Sequence[Row]:
 def template_names(specification: Mapping[str, Any]) -> Iterator[str]:
     """The names of the claims that an object has templates of."""
     if specification.get("kind") == "StatefulSet":
-        for template in (specification.get("spec") or {}).get("volumeClaimTemplates") or []:
-            yield str((template.get("metadata") or {}).get("name"))
+        for template in parts(part(specification, "spec"), "volumeClaimTemplates"):
+            yield str(part(template, "metadata").get("name"))
 
 
 def claim_shelves(resources: Iterable[Resource]) -> Iterator[Shelf]:
@@ -103,8 +104,8 @@ def leave_claims(api: Api, served: Served, row: Row) -> None:
     The set is told to retain them, and its controller lets go of them. Raises TargetError where
     it does not.
     """
-    spec, uid = row.get("spec") or {}, row["metadata"]["uid"]
-    if (spec.get(_RETENTION) or {}).get("whenDeleted") != "Delete":
+    uid = row["metadata"]["uid"]
+    if part(row, "spec", _RETENTION).get("whenDeleted") != "Delete":
         return
     namespace, name = str(row["metadata"]["namespace"]), str(row["metadata"]["name"])
     body = {"metadata": {"uid": uid}, "spec": {_RETENTION: {"whenDeleted": "Retain"}}}

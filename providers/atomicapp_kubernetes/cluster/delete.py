@@ -13,6 +13,7 @@ from atomicapp.errors import TargetError
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row
 from atomicapp_kubernetes.cluster.failures import Refusal
+from atomicapp_kubernetes.readiness.verdict import part, parts
 
 GONE_LIMIT = 60.0
 """Seconds, beyond what its pods may take to end, after which what holds an object is named."""
@@ -104,7 +105,7 @@ def _held(row: Row, title: str, limit: float, users: Sequence[str]) -> TargetErr
     if users:
         what = f"{after}: in use by pod {', '.join(map(repr, users))}"
         return TargetError(what, title, "take that away, then give the command again")
-    conditions = (row.get("status") or {}).get("conditions") or []
+    conditions = parts(part(row, "status"), "conditions")
     told = [str(one.get("message")) for one in conditions if _is_telling(one)]
     if others:
         names = ", ".join(map(repr, others))
@@ -125,9 +126,9 @@ def _is_telling(condition: Mapping[str, Any]) -> bool:
 
 def _grace(row: Row) -> float:
     """Seconds that the pods of an object may take to end; none for what has no pods."""
-    spec = row.get("spec") or {}
-    job = (spec.get("jobTemplate") or {}).get("spec") or spec
-    pod = spec if row.get("kind") == "Pod" else (job.get("template") or {}).get("spec")
+    spec = part(row, "spec")
+    job = part(spec, "jobTemplate", "spec") or spec
+    pod = spec if row.get("kind") == "Pod" else part(job, "template", "spec")
     if not pod:
         return 0.0
     given = pod.get("terminationGracePeriodSeconds")

@@ -12,6 +12,7 @@ from atomicapp_kubernetes.artifacts.kinds import CORE, GroupKind
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row, spread
 from atomicapp_kubernetes.cluster.discovery_cache import Cache
+from atomicapp_kubernetes.readiness.verdict import parts
 
 
 class Discovery:
@@ -98,7 +99,8 @@ class Discovery:
 
 def _read(version: str, found: Row) -> dict[str, Served]:
     """The kinds in an APIResourceList; what has a slash in its name is a part of another."""
-    rows = (row for row in found.get("resources") or [] if "/" not in str(row.get("name")))
+    listed = (row for row in parts(found, "resources") if row.get("kind") and row.get("name"))
+    rows = (row for row in listed if "/" not in str(row["name"]))
     return {
         str(row["kind"]): Served(
             version,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from atomicapp.errors import Problem, TargetError
 from atomicapp.names import quoted
+from atomicapp_kubernetes.readiness.verdict import parts
 
 LONGEST = 600
 """Characters of a server's message that are shown."""
@@ -84,7 +85,7 @@ def said(status: int, body: bytes) -> Said:
     """What the body of an answer that is an error says."""
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, Mapping) or found.get("kind") != "Status":
         text = " ".join(body[:LONGEST].decode(errors="replace").split())
@@ -93,8 +94,7 @@ def said(status: int, body: bytes) -> Said:
     details = details if isinstance(details, Mapping) else {}
     causes = dict.fromkeys(
         Cause(*(str(one.get(key) or "") for key in ("reason", "field", "message")))
-        for one in details.get("causes") or []
-        if isinstance(one, Mapping)
+        for one in parts(details, "causes")
     )
     message = _HEAD.sub("", str(found.get("message") or ""))
     reason = str(found.get("reason") or "")

@@ -26,7 +26,7 @@ from atomicapp_kubernetes.cluster.troubles import WORKLOADS, Troubles
 from atomicapp_kubernetes.cluster.verdict import observation_of
 from atomicapp_kubernetes.cluster.watch import Event, Topic, Watch
 from atomicapp_kubernetes.readiness.alone import Alone, alone_of
-from atomicapp_kubernetes.readiness.verdict import condition, is_true
+from atomicapp_kubernetes.readiness.verdict import condition, is_true, part
 
 TICK = 1.0
 """Seconds after which everything is judged again: some judgements depend on the time."""
@@ -194,7 +194,7 @@ def _take(
 
 def _is_cleared_away(row: Row) -> bool:
     """Whether the cluster itself removes what has been finished, as it was told to."""
-    is_told_to = "ttlSecondsAfterFinished" in (row.get("spec") or {})
+    is_told_to = "ttlSecondsAfterFinished" in part(row, "spec")
     is_going = bool(row["metadata"].get("deletionTimestamp"))
     is_finished = any(is_true(condition(row, end)) for end in ("Complete", "Failed"))
     return is_told_to and is_going and is_finished

@@ -91,7 +91,9 @@ def is_ours(shelf: Shelf, row: Row, instance: Instance) -> bool:
     if mark is None or not is_of(mark, instance):
         return False
     identity = identity_of(shelf, row)
-    return mark.identity[1::2] == identity[1::2]
+    # The mark of what only the cluster knows to have no namespace may have one.
+    namespaces = ("", mark.identity.namespace)
+    return identity.namespace in namespaces and mark.identity[1::2] == identity[1::2]
 
 
 def _distinct(shelves: Sequence[Shelf]) -> list[Shelf]:

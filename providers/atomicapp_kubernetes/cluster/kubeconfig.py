@@ -123,7 +123,8 @@ def _read(path: Path) -> Table:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         table = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader, in C)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        # A tag that its text does not fit (!!bool x) raises whatever reading the text raises.
         mark = getattr(error, "problem_mark", None)
         at = f" (line {mark.line + 1})" if mark else ""
         # No words of the parser: they quote the file, and tokens are in it.

@@ -130,13 +130,15 @@ def mark_of(metadata: Mapping[str, Any] | None) -> Mark | None:
     """The mark in an object's metadata; None where it is not a resource of ours."""
     labels = (metadata or {}).get("labels") or {}
     notes = (metadata or {}).get("annotations") or {}
+    if labels.get(ROLE) != RESOURCE or not labels.get(INSTANCE) or not labels.get(NAMESPACE):
+        return None
     written = _json(notes.get(MARK))
     said = written if isinstance(written, Mapping) else {}
     identity = _identity(said.get("identity"))
-    if labels.get(ROLE) != RESOURCE or identity is None or not labels.get(INSTANCE):
+    if identity is None:
         return None
     return Mark(
-        Instance(labels.get(NAMESPACE, ""), labels[INSTANCE], _text(said.get("application"))),
+        Instance(labels[NAMESPACE], labels[INSTANCE], _text(said.get("application"))),
         identity,
         _text(said.get("component")),
         _text(said.get("digest")),
@@ -164,7 +166,8 @@ def _number(found: object) -> int:
 
 
 def _text(found: object) -> str:
-    return found if isinstance(found, str) else ""
+    """A text that can be shown; nothing for one that would garble what is around it."""
+    return found if isinstance(found, str) and found.isprintable() else ""
 
 
 def _list(found: object) -> Sequence[object]:
@@ -181,5 +184,5 @@ def _parsed(text: str) -> object:
     """Every look at an object reads its marks; nobody changes what comes from here."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atomicapp_kubernetes.cluster.calls import Api, Row
+from atomicapp_kubernetes.readiness.verdict import part, parts
 
 REVISION = "deployment.kubernetes.io/revision"
 
@@ -18,13 +19,11 @@ def controller_of(row: Row) -> str:
 
 def selector_of(row: Row) -> str:
     """What selects the pods of a workload, for a request; "" where it is none."""
-    selector = (row.get("spec") or {}).get("selector")
-    if not isinstance(selector, Mapping):
-        return ""
+    selector = part(row, "spec", "selector")
     if row.get("kind") in ("ReplicationController", "DeploymentConfig"):
         return ",".join(f"{key}={value}" for key, value in selector.items())
-    terms = [f"{key}={value}" for key, value in (selector.get("matchLabels") or {}).items()]
-    return ",".join([*terms, *map(_expression, selector.get("matchExpressions") or [])])
+    terms = [f"{key}={value}" for key, value in part(selector, "matchLabels").items()]
+    return ",".join([*terms, *map(_expression, parts(selector, "matchExpressions"))])
 
 
 def pods_of(api: Api, row: Row) -> Sequence[Row]:

@@ -91,7 +91,8 @@ def encode(release: Release, shelves: Iterable[Shelf] = ()) -> Written:
 def part_names(head: Row) -> Sequence[str]:
     """The further Secrets that a head names."""
     found = _notes(head, PARTS)
-    return [str(name) for name in found.get("names") or []] if isinstance(found, Mapping) else []
+    names = found.get("names") if isinstance(found, Mapping) else None
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def decode(head: Row, parts: Sequence[Row | None], where: str) -> Release:
@@ -106,7 +107,7 @@ def decode(head: Row, parts: Sequence[Row | None], where: str) -> Release:
             raise ValueError
         unpacking = zlib.decompressobj()
         data = json.loads(unpacking.decompress(packed, LARGEST))
-    except (ValueError, KeyError, TypeError, zlib.error) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise InputError(
             "the record is not whole, or was changed by hand",
             where,
@@ -136,7 +137,7 @@ def summary_of(head: Row) -> Summary | None:
         return None
     try:
         state = State(labels.get(STATE))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return Summary(
         instance_of(metadata),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, overload
 
@@ -11,6 +11,7 @@ from atomicapp.instance import Instance
 from atomicapp.lock import Lock
 from atomicapp.provider import Progress, UnreadableRecords
 from atomicapp.release import Release, Summary
+from atomicapp.resource import Identity
 from atomicapp_kubernetes.cluster.calls import Api
 from atomicapp_kubernetes.cluster.inventory import Shelf
 from atomicapp_kubernetes.cluster.lock import hold, lease_of
@@ -67,6 +68,18 @@ class ClusterReleases:
             self._heads[instance.key] = heads
         return _History(self, heads)
 
+    def unknown(self, instance: Instance, found: Iterable[Identity]) -> Collection[Identity]:
+        """Those that no record names; none where a record cannot be read: marks have to do then."""
+        left = set(found)
+        try:
+            for head in self._known_heads(instance) if left else ():
+                left -= {one.identity for one in self.read(head).resources}
+                if not left:
+                    break
+        except InputError:
+            return ()
+        return left
+
     def is_begun(self, instance: Instance) -> bool:
         """Whether a record or a lock of the instance is there."""
         return bool(self._store.heads(instance)) or lease_of(self._api, instance) is not None
@@ -77,8 +90,7 @@ class ClusterReleases:
 
     def shelves(self, instance: Instance) -> Sequence[Shelf]:
         """Where objects of the instance lie, by its records."""
-        heads = self._heads.get(instance.key)
-        found = self._store.heads(instance) if heads is None else heads
+        found = self._known_heads(instance)
         return list(dict.fromkeys(shelf for head in found for shelf in shelves_of(head)))
 
     def write(self, release: Release) -> None:
@@ -132,6 +144,10 @@ class ClusterReleases:
         release = decode(whole, parts, where)
         self._read[_key(whole)] = release
         return release
+
+    def _known_heads(self, instance: Instance) -> Sequence[Row]:
+        heads = self._heads.get(instance.key)
+        return self._store.heads(instance) if heads is None else heads
 
 
 class _History(Sequence[Release]):

@@ -133,11 +133,17 @@ class ClusterTarget:
         delete_claims(api, claims if with_data else ())
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
-        """Everything that carries the instance's mark, of the kinds that its records name."""
+        """Everything that carries the instance's mark, of the kinds that its records name.
+
+        A mark can be copied: what no record knows is not the instance's, data of old excepted.
+        """
         seen, rest = self._glance.serve(instance, self._releases.shelves(instance))
         inventory = self._inventory(instance, (), rest)
         ours = {**seen, **inventory.ours}
-        return possessions(inventory._replace(ours=ours), self._using, self._host)
+        found = possessions(inventory._replace(ours=ours), self._using, self._host)
+        others = [one.identity for one in found if not one.is_data]
+        strange = self._releases.unknown(instance, others)
+        return [one for one in found if one.identity not in strange]
 
     def watch(
         self, resources: Sequence[Resource], owner: Owner, timeout: float

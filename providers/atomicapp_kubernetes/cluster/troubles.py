@@ -15,8 +15,9 @@ from atomicapp_kubernetes.cluster.watch import Event, Tell, Topic, Watch
 from atomicapp_kubernetes.readiness.claims import unbound
 from atomicapp_kubernetes.readiness.failures import Failure, explain, unready
 from atomicapp_kubernetes.readiness.refusals import refusal
-from atomicapp_kubernetes.readiness.verdict import condition, is_true
+from atomicapp_kubernetes.readiness.verdict import condition, is_true, part
 from atomicapp_kubernetes.readiness.warnings import is_overdue, warning
+from atomicapp_kubernetes.readiness.workloads import refused_set
 
 WORKLOADS = frozenset(
     {
@@ -80,7 +81,7 @@ class Troubles:
         pods = self._pods_of(row)
         if pods:
             return self._with_warning(_of_pods(observed, pods, now, alone_since), pods, now)
-        refused = refusal(row, self._events_about(row), now)
+        refused = refusal(row, self._events_about(row), now) or self._refused_set(row)
         if refused:
             return observed._replace(health=Health.FAILED, state="failed", message=refused)
         return observed
@@ -108,6 +109,17 @@ class Troubles:
             for pod in pods
             if controller_of(pod) in mine and is_newest(mine[controller_of(pod)], row)
         ]
+
+    def _refused_set(self, row: Row) -> str:
+        """Why the set of a deployment's newest template gets no pods."""
+        metadata = row["metadata"]
+        is_seen = part(row, "status").get("observedGeneration") == metadata.get("generation")
+        if row["kind"] != "Deployment" or not is_seen:
+            return ""
+        sets = self._sets.get(_sets(str(metadata["namespace"])), {}).values()
+        newest = (one for one in sets if controller_of(one) == metadata["uid"])
+        told = (refused_set(row, one) for one in newest if is_newest(one, row))
+        return next(filter(None, told), "")
 
     def _events_about(self, row: Row) -> Sequence[Row]:
         uid, now = str(row["metadata"]["uid"]), time.monotonic()

@@ -14,7 +14,7 @@ from atomicapp_kubernetes.cluster.fields import lost_field
 from atomicapp_kubernetes.cluster.inventory import Inventory
 from atomicapp_kubernetes.cluster.marks import is_of, mark_of
 from atomicapp_kubernetes.readiness.judge import readiness
-from atomicapp_kubernetes.readiness.verdict import condition, is_true
+from atomicapp_kubernetes.readiness.verdict import condition, is_true, part
 
 UNCHANGED = "unchanged"
 CHANGED = "specification changed"
@@ -82,7 +82,7 @@ def judge(row: Row, now: datetime | None) -> Judged:
     health, message = readiness(row, now)
     if row["metadata"].get("deletionTimestamp"):
         return Judged(health, "terminating", message)
-    phase = (row.get("status") or {}).get("phase")
+    phase = part(row, "status").get("phase")
     words = {Health.DONE: "ready", Health.FAILED: "failed", Health.PROGRESSING: "progressing"}
     state = phase.lower() if isinstance(phase, str) and phase else words[health]
     return Judged(health, state, message)
@@ -110,5 +110,5 @@ def _has_ended(resource: Resource, row: Row) -> bool:
     """Whether something that runs once has run, and failed: only a new one runs again."""
     if resource.identity.kind not in _RUN_ONCE:
         return False
-    phase = (row.get("status") or {}).get("phase")
+    phase = part(row, "status").get("phase")
     return phase == "Failed" or is_true(condition(row, "Failed"))

@@ -56,6 +56,7 @@ class Watch:
         self._topic = topic
         self._version = version
         self._tell = tell
+        self._is_answered = False
         self._over = threading.Event()
         self._lock = threading.Lock()
         self._response: Response | None = None
@@ -94,19 +95,27 @@ class Watch:
         self._tell(Event(topic, listing.items, is_all=True))
 
     def _until_it_breaks(self) -> None:
-        """Tell what the server tells; raises TargetError where it is away for too long."""
-        begun = time.monotonic()
+        """Tell what the server tells; raises TargetError where it is away for too long.
+
+        It is away from the first break on; one after a time in which it answered is a new one.
+        """
         patience = Patience()
-        for pause in pauses(patience):
+        away: float | None = None
+        waits = pauses(patience)
+        while True:
+            begun = time.monotonic()
             try:
                 self._tell_stream()
                 return
             except FAULTS as error:
                 if self._over.is_set():
                     return
-                if not may_pass(error) or time.monotonic() - begun > patience.away:
+                now = time.monotonic()
+                if away is None or (self._is_answered and now - begun > SHORT):
+                    away, waits = now, pauses(patience)
+                if not may_pass(error) or now - away > patience.away:
                     raise unreachable("watching", error, self._api.session.access, True) from error
-            if self._over.wait(pause):
+            if self._over.wait(next(waits)):
                 return
 
     def _tell_stream(self) -> None:
@@ -119,7 +128,9 @@ class Watch:
         }
         query |= {"labelSelector": topic.labels} if topic.labels else {}
         request = Request("GET", topic.path, query, limit=SILENCE)
+        self._is_answered = False
         with self._api.session.stream(request) as response:
+            self._is_answered = True
             with self._lock:
                 self._response = response
             try:

@@ -42,25 +42,33 @@ def refusal(data: Object, events: Sequence[Object], now: datetime) -> str | None
     return None
 
 
-def _told(data: Object, events: Sequence[Object]) -> Iterator[tuple[str, object]]:
+def _told(data: Object, events: Sequence[Object]) -> Iterator[tuple[str, str]]:
     """Each refusal, and since when there is one; the newest first."""
-    changed = _changed(data)
+    since_change = changed(data)
     for event in reversed(events):
         # What was said of the object before it was changed says nothing of it as it is now.
-        if event.get("reason") == "FailedCreate" and last_seen(event)[:_SECOND] >= changed:
+        is_of_now = last_seen(event)[:_SECOND] > since_change[:_SECOND] or not since_change
+        if event.get("reason") == "FailedCreate" and is_of_now:
             since = event.get("firstTimestamp") or event.get("eventTime")
-            yield str(event.get("message") or event.get("note") or ""), since
+            yield str(event.get("message") or event.get("note") or ""), _later(since, since_change)
     found = condition(data, "ReplicaFailure")
     # What else it may tell is judged with the numbers of its pods.
     if is_true(found) and _is_without_account(message := str(found.get("message", ""))):
-        yield message, found.get("lastTransitionTime")
+        yield message, _later(found.get("lastTransitionTime"), since_change)
 
 
-def _changed(data: Object) -> str:
-    """When somebody last said what an object is to be, as the cluster writes times."""
-    entries = parts(part(data, "metadata"), "managedFields")
+def changed(data: Object) -> str:
+    """When somebody last said that an object is to be another; "" where it is as it was made."""
+    metadata = part(data, "metadata")
+    entries = parts(metadata, "managedFields")
     times = (str(one.get("time", "")) for one in entries if not one.get("subresource"))
-    return max(times, default="")[:_SECOND]
+    last = max(times, default="")
+    return last if last > str(metadata.get("creationTimestamp") or "") else ""
+
+
+def _later(since: object, changed: str) -> str:
+    """Since when something is so of the object as it is now."""
+    return max(str(since or ""), changed)
 
 
 def _is_without_account(message: str) -> bool:

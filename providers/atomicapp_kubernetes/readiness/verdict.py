@@ -73,7 +73,7 @@ def is_true(found: Object) -> bool:
 
 def lasts(since: object, now: datetime | None, seconds: float) -> bool:
     """Whether something is so since a time that the cluster told; no if ``now`` is not known."""
-    if now is None or not isinstance(since, str):
+    if now is None or not isinstance(since, str) or not since:
         return False
     return (now - datetime.fromisoformat(since)).total_seconds() >= seconds
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from atomicapp_kubernetes.readiness.refusals import QUOTA, is_certain
+from atomicapp.resource import Health
+from atomicapp_kubernetes.readiness.refusals import QUOTA, changed, is_certain
 from atomicapp_kubernetes.readiness.verdict import (
     DONE,
     Object,
@@ -41,6 +42,14 @@ def deployment(data: Object) -> Readiness:
         return _paused(spec, progressing("its newest pods are not available yet"))
     available = condition(data, "Available")
     return DONE if is_true(available) else progressing(words(available) or "is not available yet")
+
+
+def refused_set(deployment: Object, newest: Object) -> str:
+    """Why the pods of a deployment's newest template are refused; "" where they are not, or where
+    it may pass. The deployment's own words may still be about the pods of before."""
+    spec, status = part(deployment, "spec"), part(deployment, "status")
+    found = _refused(newest, may_make_room=_makes_room(spec, status))
+    return found.message if found is not None and found.health is Health.FAILED else ""
 
 
 def replica_set(data: Object) -> Readiness:
@@ -109,6 +118,9 @@ def _refused(data: Object, *, may_make_room: bool = False) -> Readiness | None:
     """Whether pods are refused, by a quota or by who judges them."""
     found = condition(data, "ReplicaFailure")
     if not is_true(found):
+        return None
+    if str(found.get("lastTransitionTime") or "~") < changed(data):
+        # It may be of the pods of before, and its words are not written anew for those of now.
         return None
     why, message = words(found), str(found.get("message", ""))
     is_for_now = may_make_room and QUOTA in message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atomicapp_kubernetes.served.row import CannotMove, Data, inside, rename
+from atomicapp_kubernetes.served.row import CannotMove, Data, each, inside, rename
 
 _ON_DELETE = "pods are now replaced when it changes; it had been left to whoever deletes them"
 
@@ -54,17 +54,14 @@ def as_pods_of_v1(data: Data) -> str:
     spec = inside(data, "spec")
     for pod in (spec, inside(spec, "template", "spec")):
         rename(pod, "host", "nodeName")
-        for container in pod.get("containers") or ():
+        for container in each(pod, "containers"):
             _secure(container)
-        for volume in pod.get("volumes") or ():
-            if isinstance(volume, dict):
-                rename(volume, "metadata", "downwardAPI")
+        for volume in each(pod, "volumes"):
+            rename(volume, "metadata", "downwardAPI")
     return ""
 
 
-def _secure(container: object) -> None:
-    if not isinstance(container, dict):
-        return
+def _secure(container: Data) -> None:
     for field in ("capabilities", "privileged"):
         if field in container:
             value = container.pop(field)
