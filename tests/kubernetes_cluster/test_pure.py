@@ -65,6 +65,7 @@ def test_marks_are_read_back_exactly() -> None:
         '{"identity":["a"]}',
         '{"identity":[1,2,3]}',
         '{"identity":["ConfigMap","n","it",""]}',
+        "[" * 100_000,
     ],
 )
 def test_a_mark_that_somebody_wrote_is_none(text: str) -> None:
@@ -74,7 +75,7 @@ def test_a_mark_that_somebody_wrote_is_none(text: str) -> None:
 _TEXTS = ("application", "component", "digest")
 
 
-@pytest.mark.parametrize("odd", [None, "x", [[]], {"a": 1}, -1.5, True])
+@pytest.mark.parametrize("odd", [None, "x", "a\nb", "\ud800", [[]], {"a": 1}, -1.5, True])
 @pytest.mark.parametrize("key", [*_TEXTS, "revision", "order", "rank", "after"])
 def test_odd_words_of_a_mark_say_nothing(key: str, odd: object) -> None:
     mark = mark_of(_marked(json.dumps({"identity": ["ConfigMap", "n", "it"], key: odd})))
@@ -84,6 +85,14 @@ def test_odd_words_of_a_mark_say_nothing(key: str, odd: object) -> None:
     texts["application"] = mark.instance.application
     assert texts.pop(key, "") == ("x" if odd == "x" and key in _TEXTS else "")
     assert set(texts.values()) == {""}
+
+
+@pytest.mark.parametrize("label", ["role", "instance", "namespace"])
+def test_what_lacks_a_label_of_ours_is_nobodys(label: str) -> None:
+    """So that ``--adopt`` may take it."""
+    metadata = _marked(json.dumps({"identity": ["ConfigMap", "n", "it"]}))
+    del metadata["labels"][f"io.atomicapp/{label}"]
+    assert mark_of(metadata) is None
 
 
 def _marked(text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -11,7 +12,10 @@ from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
 from atomicapp.resource import Action, Health, Resource
+from atomicapp_kubernetes.cluster.claims import template_names
 from atomicapp_kubernetes.cluster.delete import delete
+from atomicapp_kubernetes.cluster.owning import selector_of
+from atomicapp_kubernetes.cluster.verdict import judge
 from tests.cluster.calls import Calls, until
 from tests.kubernetes_cluster.samples import config_map, many, named, things, workload
 from tests.kubernetes_cluster.world import World, actions
@@ -225,3 +229,30 @@ def test_claims_made_from_templates_go_with_the_data(world: World, cluster: Call
     with_claims(world, cluster)
     world.stop(volumes=True)
     assert names(cluster, world, "persistentvolumeclaims") == set()
+
+
+def test_a_mark_that_was_copied_makes_nothing_ours(world: World, cluster: Calls) -> None:
+    """Nor where the mark was fitted to its new place: no record knows what was not made."""
+    path = f"/api/v1/namespaces/{world.namespace}/configmaps"
+    world.run([world.resource(config_map("ours"))])
+    marked = cluster("GET", f"{path}/ours")["metadata"]
+    notes = json.loads(marked["annotations"]["io.atomicapp/mark"])
+    notes["identity"][2] = "fitted"
+    fitted = {"io.atomicapp/mark": json.dumps(notes)}
+    metadata = {"name": "fitted", "labels": marked["labels"], "annotations": fitted}
+    cluster("POST", path, {"metadata": metadata})
+    plan, _ = world.run([world.resource(config_map("ours"))])
+    assert actions(plan) == {"ConfigMap/ours": Action.KEEP}
+    assert actions(world.stop(volumes=True)) == {"ConfigMap/ours": Action.REMOVE}
+    assert "fitted" in names(cluster, world, "configmaps")
+
+
+def test_an_object_of_whatever_shape_can_be_removed() -> None:
+    """A custom resource's spec and status are what its definition says: not always maps."""
+    for odd in ("text", ["a"], 5, None):
+        row = {"kind": "Thing", "metadata": {"name": "x"}, "spec": odd, "status": odd}
+        assert judge(row, None).health is Health.DONE
+        assert selector_of(row) == ""
+        assert list(template_names({**row, "kind": "StatefulSet"})) == []
+        templates = {"kind": "StatefulSet", "spec": {"volumeClaimTemplates": odd}}
+        assert list(template_names(templates)) == []

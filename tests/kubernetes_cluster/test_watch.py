@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from atomicapp_kubernetes.cluster import watch
 from atomicapp_kubernetes.cluster.calls import Api
+from atomicapp_kubernetes.cluster.retries import Patience
 from atomicapp_kubernetes.cluster.watch import Event, Topic, Watch
 from tests.cluster.calls import Calls
 from tests.kubernetes_cluster.faulty import Fault, Faulty
@@ -23,11 +25,11 @@ def watching(world: World, version: str = "") -> Iterator[queue.Queue[Event]]:
     with world.target() as target:
         api: Api = target._using.api
         path = f"/api/v1/namespaces/{world.namespace}/configmaps"
-        watch = Watch(api, Topic(path), version, told.put)
+        followed = Watch(api, Topic(path), version, told.put)
         try:
             yield told
         finally:
-            watch.close()
+            followed.close()
 
 
 def until_named(told: queue.Queue[Event], name: str) -> Event:
@@ -118,3 +120,18 @@ def test_a_server_that_ends_every_watch_is_not_asked_all_the_time(
         threading.Event().wait(2)
     watches = [path for path in faulty.requests if "watch=true" in path]
     assert 2 <= len(watches) <= 8
+
+
+def test_a_watch_that_was_well_for_long_is_resumed_when_it_breaks(
+    world: World, faulty: Faulty, cluster: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it was there before: the server is away from the break on."""
+    monkeypatch.setattr(watch, "SHORT", 0.2)
+    monkeypatch.setattr(watch, "SILENCE", 0.5)
+    monkeypatch.setattr(watch, "Patience", lambda: Patience(away=0.3))
+    world.settings = world.settings._replace(config=None, api=faulty.url)
+    with watching(world) as told:
+        threading.Event().wait(2)
+        make(cluster, world, "after")
+        until_named(told, "after")
+    assert len([path for path in faulty.requests if "watch=true" in path]) >= 3

@@ -114,3 +114,22 @@ def test_the_values_of_secrets_are_in_nothing_that_is_said(shop: Shop) -> None:
     said = [shop.tenant.does(*run, "--dry-run"), shop.tenant.does(*run)]
     said.append(shop.tenant.does("status", "shop", "--output", "json"))
     assert all("hunter2" not in one.out + one.err for one in said)
+
+
+def test_a_copy_in_another_namespace_is_not_taken_for_ours(shop: Shop, cluster: Calls) -> None:
+    """The instance has objects there, so that it looks there too."""
+    name = f"{shop.tenant.namespace}-else"
+    elsewhere = {**config("more"), "metadata": {"name": "more", "namespace": name}}
+    shop.write(web=[config("web", text="one"), elsewhere])
+    shop.runs("--allow-host-access", "--create-namespace")
+    metadata = cluster("GET", f"{_maps(shop.tenant)}/web")["metadata"]
+    copied = {key: metadata[key] for key in ("name", "labels", "annotations")}
+    path = f"/api/v1/namespaces/{name}/configmaps"
+    cluster("POST", path, {"metadata": copied})
+
+    assert set(shop.runs("--allow-host-access").values()) == {"unchanged"}
+    shop.tenant.does("stop", "shop")
+    assert cluster("GET", f"{path}/web")["metadata"]["name"] == "web"
+    left = {one["metadata"]["name"] for one in cluster("GET", _maps(shop.tenant))["items"]}
+    assert "web" not in left
+    cluster("DELETE", f"/api/v1/namespaces/{name}")
