@@ -10,6 +10,7 @@ from atomicapp.errors import ForeignResource, InputError
 from atomicapp.instance import Instance
 from atomicapp.provider import UnreadableRecords
 from atomicapp.release import RecordedArtifact, RecordedValue, State
+from atomicapp_kubernetes.cluster.record_secret import decode, part_names
 from atomicapp_kubernetes.cluster.record_store import RecordStore
 from tests.cluster.calls import Calls
 from tests.kubernetes_cluster.samples import config_map
@@ -104,6 +105,17 @@ def test_a_record_that_was_changed_by_hand_is_named(world: World, cluster: Calls
     cluster("PATCH", path, {"data": {"record": "aGVsbG8="}}, "merge-patch+json")
     with world.target() as target, pytest.raises(InputError, match="not whole"):
         list(target.releases.history(world.instance))
+
+
+@pytest.mark.parametrize("text", ['{"names":5}', "5", "{", "[" * 100_000])
+def test_a_head_whose_annotation_was_changed_by_hand_is_named(text: str) -> None:
+    head = {
+        "metadata": {"annotations": {"io.atomicapp/parts": text}},
+        "data": {"record": "aGVsbG8="},
+    }
+    assert part_names(head) == []
+    with pytest.raises(InputError, match="changed by hand"):
+        decode(head, [], "here")
 
 
 def test_a_summary_that_was_changed_by_hand_hides_no_other(

@@ -137,7 +137,7 @@ def summary_of(head: Row) -> Summary | None:
         return None
     try:
         state = State(labels.get(STATE))
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return Summary(
         instance_of(metadata),
@@ -190,5 +190,5 @@ def _notes(head: Row, key: str) -> Any:
     """What an annotation holds, or nothing."""
     try:
         return json.loads((head["metadata"].get("annotations") or {}).get(key) or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
