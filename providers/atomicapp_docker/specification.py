@@ -48,6 +48,12 @@ def restart_policy_of(resource: Resource) -> str:
     return "" if name == "no" else name
 
 
+def is_publishing(resource: Resource) -> bool:
+    """Whether a container answers on ports of its host."""
+    host = host_config_of(resource)
+    return bool(host.get("PortBindings") or host.get("PublishAllPorts"))
+
+
 def endpoints_of(resource: Resource) -> Mapping[str, Any]:
     """``EndpointsConfig`` of a container: settings by network."""
     endpoints: Mapping[str, Any] = _mapping(resource, "networking").get("EndpointsConfig") or {}

@@ -106,6 +106,22 @@ def test_the_holder_is_made_again_when_somebody_pruned_it(
     assert releases.history(instance) == [release(2), release(1)]
 
 
+def test_who_reads_makes_no_holder_while_somebody_removes_the_record(
+    engine: Engine, release: MakeRelease, instance: Instance
+) -> None:
+    """threats.md: two commands at once."""
+    removing, reading = EngineReleases(engine), EngineReleases(engine)
+    with removing.lock(instance, print):
+        removing.write(release(1))
+        calls.remove_container(engine, record_name(instance), "the first half of removing")
+        assert reading.history(instance) == []
+        assert instance not in [one.instance for one in reading.instances()]
+        assert reading.is_begun(instance)
+        assert calls.container(engine, record_name(instance)) is None
+        removing.forget(instance)
+    assert not reading.is_begun(instance)
+
+
 def test_a_foreign_container_or_volume_of_the_name_is_not_touched(
     engine: Engine,
     releases: EngineReleases,

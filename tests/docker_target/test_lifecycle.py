@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from atomicapp.provider import Instruction, Owner
 from atomicapp.resource import Action, Health, Resource
 from atomicapp_docker.engine import calls
 from atomicapp_docker.engine.connection import Engine
+from atomicapp_docker.target.inventory import take_inventory
 from atomicapp_docker.target.target import DockerTarget
+from atomicapp_docker.target.verdict import observation_of
 from tests.docker_target.conftest import Make, converge, ids, see, settled
 
 
@@ -58,6 +61,42 @@ def test_what_ended_is_started_again_unless_it_is_finished(
     settled(target, owner, once)
     seen = see(target, owner, once)
     assert (seen.action, seen.reason) == (action, reason)
+
+
+def test_a_server_that_ended_with_0_is_started_again(
+    target: DockerTarget, owner: Owner, container: Make, engine: Engine
+) -> None:
+    """It publishes ports: whoever stopped it, or the whole machine, it was not done."""
+    serving = ("sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait")
+    port = {"ExposedPorts": {"80/tcp": {}}, "StopSignal": "SIGTERM"}
+    web = container(
+        command=serving, config=port, host={"PortBindings": {"80/tcp": [{"HostPort": ""}]}}
+    )
+    converge(target, owner, web)
+    settled(target, owner, web)
+    (identity,) = ids(target, owner).values()
+    engine.call("POST", f"/containers/{identity}/stop")
+    seen = see(target, owner, web)
+    assert (seen.action, seen.reason) == (Action.START, "exited (0)")
+    assert converge(target, owner, web) == [Action.START]
+    assert see(target, owner, web).state == "running"
+
+
+def test_what_ended_before_the_engine_came_up_runs_again(
+    target: DockerTarget, owner: Owner, container: Make, engine: Engine
+) -> None:
+    """It may have been ended with the engine. The engine of all tests cannot be started anew, so
+    the time when it came up is what is made up here."""
+    once = container(command=("true",))
+    converge(target, owner, once)
+    settled(target, owner, once)
+    seen = take_inventory(engine, [once], owner.instance)
+    assert seen.engine_began is not None
+    actions = [
+        observation_of(once, seen._replace(engine_began=began), owner.instance, "").action
+        for began in (seen.engine_began, datetime.now(UTC) + timedelta(hours=1))
+    ]
+    assert actions == [Action.KEEP, Action.START]
 
 
 def test_a_stopped_and_a_paused_container_run_again(

@@ -75,10 +75,11 @@ class EngineReleases:
 
     def is_begun(self, instance: Instance) -> bool:
         """Whether a lock or a place for records is there, with or without records."""
-        mine = [f"{NAMESPACE}={instance.namespace}", f"{INSTANCE}={instance.name}"]
-        roles = [[f"{ROLE}={RECORD}", *mine], [f"{ROLE}={LOCK}", *mine]]
-        return any(calls.containers(self._engine, label=label) for label in roles) or bool(
-            calls.volumes(self._engine, label=roles[0])
+        record = _selector(instance, RECORD)
+        return (
+            bool(calls.containers(self._engine, label=record))
+            or self._is_locked(instance)
+            or bool(calls.volumes(self._engine, label=record))
         )
 
     def write(self, release: Release) -> None:
@@ -157,12 +158,18 @@ class EngineReleases:
         return retried(doing, lambda: Journal.of(_files(self._engine, holder)))
 
     def _holder(self, instance: Instance) -> str | None:
-        """The id of the container that holds the record, made again if only the volume is left."""
+        """The id of the container that holds the record, made again if only the volume is left.
+
+        Not while somebody else has the lock: they may be removing the record, and what is made
+        here would outlive that. Only then the volume is looked for: theirs goes before the lock.
+        """
         name = record_name(instance)
         details = calls.container(self._engine, name)
         if details is not None:
             _check_ours((details.get("Config") or {}).get("Labels"), instance, f"container {name}")
             return str(details["Id"])
+        if instance.key not in self._locks and self._is_locked(instance):
+            return None
         labels = self._volume(instance)
         return None if labels is None else self._make_holder(_instance_of(labels), ())
 
@@ -187,6 +194,9 @@ class EngineReleases:
             # Somebody else made it in between.
             return self._holder(instance) or self._make_holder(instance, images)
 
+    def _is_locked(self, instance: Instance) -> bool:
+        return bool(calls.containers(self._engine, label=_selector(instance, LOCK)))
+
     def _volume(self, instance: Instance) -> Mapping[str, str] | None:
         """The labels of the volume; None where there is none."""
         name = record_name(instance)
@@ -202,6 +212,15 @@ def record_name(instance: Instance) -> str:
     """What volume and container are called. A dot is in neither part, so no two are the same."""
     namespace = checked_name(instance.namespace, "namespace")
     return f"atomicapp-record-{namespace}.{checked_name(instance.name, 'instance name')}"
+
+
+def _selector(instance: Instance, role: str) -> Sequence[str]:
+    """What finds the containers and volumes of an instance that have a role."""
+    return [
+        f"{ROLE}={role}",
+        f"{NAMESPACE}={instance.namespace}",
+        f"{INSTANCE}={instance.name}",
+    ]
 
 
 def _labels(instance: Instance) -> dict[str, str]:

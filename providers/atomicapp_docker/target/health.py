@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from atomicapp.resource import Health
@@ -72,6 +73,17 @@ def exit_code(row: Row) -> int | None:
     """The exit status that a row shows, None where it shows none."""
     found = _CODE.match(str(row.get("Status", "")))
     return int(found[1]) if found else None
+
+
+def ended_well(details: Row) -> bool:
+    """Whether a container has ended with 0."""
+    state: Row = details.get("State") or {}
+    return state.get("Status") == "exited" and state.get("ExitCode") == 0
+
+
+def ended_at(details: Row) -> datetime:
+    """When a container ended, by the engine's clock."""
+    return datetime.fromisoformat(details["State"]["FinishedAt"])
 
 
 def restart_policy(details: Row | None) -> str:

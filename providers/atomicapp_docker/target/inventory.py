@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from atomicapp.errors import ForeignResource, Problem
@@ -20,7 +21,7 @@ from atomicapp_docker.specification import (
     image_of,
     restart_policy_of,
 )
-from atomicapp_docker.target.health import wants_details
+from atomicapp_docker.target.health import ended_well, wants_details
 
 Row = Mapping[str, Any]
 
@@ -41,13 +42,15 @@ class Standing(NamedTuple):
 
 class Inventory(NamedTuple):
     """Everything that verdicts need. ``details`` are inspections by container id, only of
-    those whose row does not tell enough; ``images`` are ids by reference."""
+    those whose row does not tell enough; ``images`` are ids by reference; ``engine_began`` is
+    when the engine came up, where one of the details makes that a question."""
 
     containers: Mapping[str, Standing]
     networks: Mapping[str, Row]
     volumes: Mapping[str, Row]
     details: Mapping[str, Row]
     images: Mapping[str, str]
+    engine_began: datetime | None = None
 
 
 def take_inventory(
@@ -66,12 +69,14 @@ def take_inventory(
     missing = [one for one in wanted[CONTAINER] if engine_name_of(one) not in held]
     if missing:
         _refuse_foreign(engine, missing, instance)
+    details = details_of(engine, _unclear(wanted[CONTAINER], standing))
     return Inventory(
         standing,
         _named(calls.networks, engine, wanted[NETWORK]),
         _named(calls.volumes, engine, wanted[VOLUME]),
-        details_of(engine, _unclear(wanted[CONTAINER], standing)),
+        details,
         image_ids(engine, wanted[CONTAINER]) if images is None else images,
+        _began(engine) if any(map(ended_well, details.values())) else None,
     )
 
 
@@ -120,6 +125,12 @@ def image_ids(engine: Engine, resources: Iterable[Resource]) -> Mapping[str, str
         for reference, seen in zip(references, found, strict=True)
         if seen
     }
+
+
+def _began(engine: Engine) -> datetime | None:
+    """When the engine came up: it makes its own bridge anew then. None where it has none."""
+    bridge = calls.network(engine, "bridge")
+    return datetime.fromisoformat(bridge["Created"]) if bridge else None
 
 
 def _unclear(resources: Iterable[Resource], standing: Mapping[str, Standing]) -> list[Row]:

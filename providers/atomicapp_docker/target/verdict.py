@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from atomicapp.instance import Instance
 from atomicapp.resource import Action, Health, Observation, Resource
 from atomicapp_docker.labels import is_of, mark_of
-from atomicapp_docker.specification import CONTAINER, NETWORK, image_of, restart_policy_of
+from atomicapp_docker.specification import (
+    CONTAINER,
+    NETWORK,
+    image_of,
+    is_publishing,
+    restart_policy_of,
+)
 from atomicapp_docker.target.endpoints import endpoints_of
-from atomicapp_docker.target.health import exit_code, judge
+from atomicapp_docker.target.health import ended_at, ended_well, exit_code, judge
 from atomicapp_docker.target.inventory import Inventory, Standing
 
 Row = Mapping[str, Any]
@@ -32,8 +39,8 @@ def observation_of(
     return _store(resource, shelf.get(resource.identity.name), instance, is_network)
 
 
-def container_verdict(resource: Resource, standing: Standing, image_id: str | None) -> Verdict:
-    """What to do about a container, and why. ``image_id`` is what its image is now, if known."""
+def container_verdict(resource: Resource, standing: Standing, inventory: Inventory) -> Verdict:
+    """What to do about a container, and why."""
     row = standing.current
     if standing.previous is not None:
         return Action.REPLACE, INTERRUPTED
@@ -41,10 +48,10 @@ def container_verdict(resource: Resource, standing: Standing, image_id: str | No
         return Action.CREATE, "absent"
     if row["State"] in ("dead", "removing"):
         return Action.CREATE, "half removed"
-    changed = difference(resource, row, image_id)
+    changed = difference(resource, row, inventory.images.get(image_of(resource)))
     if changed:
         return Action.REPLACE, changed
-    return _standing_still(resource, row)
+    return _standing_still(resource, row, inventory)
 
 
 def difference(resource: Resource, row: Row, image_id: str | None) -> str:
@@ -57,23 +64,34 @@ def difference(resource: Resource, row: Row, image_id: str | None) -> str:
     return ""
 
 
-def _standing_still(resource: Resource, row: Row) -> Verdict:
+def _standing_still(resource: Resource, row: Row, inventory: Inventory) -> Verdict:
     state = row["State"]
     if state in ("running", "restarting"):
         return Action.KEEP, UNCHANGED
     if state == "exited":
-        code = exit_code(row)
-        if code == 0 and restart_policy_of(resource) in ("", "on-failure"):
+        if _is_finished(resource, inventory.details.get(row["Id"]), inventory.engine_began):
             return Action.KEEP, "finished"
-        return Action.START, f"exited ({code})"
+        return Action.START, f"exited ({exit_code(row)})"
     return Action.START, "created, not started" if state == "created" else str(state)
+
+
+def _is_finished(resource: Resource, details: Row | None, engine_began: datetime | None) -> bool:
+    """Whether a container has done its work, so that it is not to be done once more.
+
+    A server that is asked to end may do so with 0 as well: one that publishes ports is never
+    finished, and what ended before the engine came up may have been ended with the engine.
+    """
+    if details is None or not ended_well(details) or is_publishing(resource):
+        return False
+    if restart_policy_of(resource) not in ("", "on-failure"):
+        return False
+    return engine_began is None or ended_at(details) > engine_began
 
 
 def _container(
     resource: Resource, standing: Standing, inventory: Inventory, published_host: str
 ) -> Observation:
-    image_id = inventory.images.get(image_of(resource))
-    action, reason = container_verdict(resource, standing, image_id)
+    action, reason = container_verdict(resource, standing, inventory)
     row = standing.current
     if row is None:
         return Observation(resource.identity, action, reason, Health.ABSENT, "absent")
