@@ -119,6 +119,22 @@ def test_what_is_not_ours_is_left_alone_unless_it_is_adopted(world: World, clust
     assert cluster("GET", f"{path}/web")["data"] == {"key": "ours"}
 
 
+def test_a_mark_that_somebody_wrote_is_no_obstacle_to_adopting(
+    world: World, cluster: Calls
+) -> None:
+    path = f"/api/v1/namespaces/{world.namespace}/configmaps"
+    marked = {
+        "labels": {"io.atomicapp/role": "theirs"},
+        "annotations": {"io.atomicapp/mark": "theirs"},
+    }
+    cluster("POST", path, {"metadata": {"name": "web", **marked}}, fieldManager="somebody")
+    ours = [world.resource(config_map(key="ours"))]
+    with pytest.raises(ForeignResource, match="--adopt"):
+        world.run(ours)
+    world.run(ours, adopt=True)
+    assert actions(world.stop()) == {"ConfigMap/web": Action.REMOVE}
+
+
 def test_what_another_instance_has_is_never_taken(world: World, kubeconfig: object) -> None:
     other = World(world.settings.config, world.namespace, "other")  # type: ignore[arg-type]
     other.run([other.resource(config_map())])

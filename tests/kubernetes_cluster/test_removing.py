@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from copy import deepcopy
 from typing import Any
 
@@ -19,6 +20,9 @@ from atomicapp_kubernetes.cluster.verdict import judge
 from tests.cluster.calls import Calls, until
 from tests.kubernetes_cluster.samples import config_map, many, named, things, workload
 from tests.kubernetes_cluster.world import World, actions
+
+GOING = {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"}}
+"""Claims that go with their set."""
 
 
 def names(cluster: Calls, world: World, plural: str, root: str = "/api/v1") -> set[str]:
@@ -187,6 +191,50 @@ def test_claims_made_from_templates_outlive_stop_and_are_found(
     assert names(cluster, world, "persistentvolumeclaims") == {"data-db-7"}
 
 
+def test_claims_that_a_controller_is_about_to_tie_to_their_set_outlive_it(
+    world: World, cluster: Calls
+) -> None:
+    """A stop right after a run: the controller has not seen the set, and then sees it anew."""
+    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
+    resources = with_claims(world, cluster, **GOING)
+    (made,) = cluster("GET", path)["items"]
+    for pause in (0, 0.05, 0.1):
+        world.stop()
+        world.run(resources, wait=False)
+        time.sleep(pause)
+    world.stop()
+    until(lambda: names(cluster, world, "pods") == set())
+    time.sleep(1)  # what collects garbage, where there is any
+    (left,) = cluster("GET", path)["items"]
+    assert left["metadata"]["uid"] == made["metadata"]["uid"]
+
+
+def test_a_set_that_was_told_to_retain_its_claims_is_as_its_author_has_it_after_a_run(
+    world: World, cluster: Calls
+) -> None:
+    """What a stop leaves that dies there: claims that go still, and a field that it wrote."""
+    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
+    set_path = f"/apis/apps/v1/namespaces/{world.namespace}/statefulsets/db"
+    retained = {"spec": {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain"}}}
+
+    def dies() -> None:
+        cluster("PATCH", set_path, retained, "merge-patch+json", fieldManager="atomicapp")
+
+    resources = with_claims(world, cluster, **GOING)
+    until(lambda: cluster("GET", path)["items"][0]["metadata"].get("ownerReferences"))
+    dies()
+    plan, _ = world.run(resources, wait=False)
+    assert actions(plan)["StatefulSet.apps/db"] is Action.UPDATE
+    policy = cluster("GET", set_path)["spec"]["persistentVolumeClaimRetentionPolicy"]
+    assert policy["whenDeleted"] == "Delete"
+    until(lambda: cluster("GET", path)["items"][0]["metadata"].get("ownerReferences"))
+    dies()
+    world.stop()
+    (left,) = cluster("GET", path)["items"]
+    assert "ownerReferences" not in left["metadata"]
+    assert "deletionTimestamp" not in left["metadata"]
+
+
 def test_claims_that_are_to_go_with_their_set_outlive_it_all_the_same(
     world: World, cluster: Calls
 ) -> None:
@@ -197,10 +245,9 @@ def test_claims_that_are_to_go_with_their_set_outlive_it_all_the_same(
         found = [one["metadata"] for one in cluster("GET", path)["items"]]
         return [one["uid"] for one in found if bool(one.get("ownerReferences")) is owned]
 
-    policy = {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"}}
-    resources = with_claims(world, cluster, **policy)
+    resources = with_claims(world, cluster, **GOING)
     (made,) = until(lambda: uids(owned=True))
-    anew = claiming(world, **policy, podManagementPolicy="Parallel")
+    anew = claiming(world, **GOING, podManagementPolicy="Parallel")
     plan, _ = world.run(anew, wait=False)
     assert actions(plan) == {
         "StatefulSet.apps/db": Action.REPLACE,

@@ -23,6 +23,7 @@ from atomicapp_kubernetes.cluster.objections import (
     conflicts,
     explained,
     is_of_autoscaler,
+    is_of_ours,
     lacks_account,
     nowhere,
     owned_by_others,
@@ -96,19 +97,20 @@ def _patch(
     using: Applying, served: Served, resource: Resource, owner: Owner, *, dry_run: bool = False
 ) -> bytes:
     """Replicas that an autoscaler has set are left to it; others' fields are taken where the
-    person said so."""
+    person said so, and what this program has written in another way always."""
     try:
         return _patch_once(using, served, resource, owner, dry_run)
     except Refusal as error:
         found = conflicts(error)
         if not found:
             raise explained(error, resource, using.places) from error
-        theirs = [one for one in found if not is_of_autoscaler(one)]
+        taken = [one for one in found if not is_of_autoscaler(one)]
+        theirs = [one for one in taken if not is_of_ours(one)]
         if theirs and not using.force:
             raise owned_by_others(error, theirs, resource) from error
-    is_scaled = len(theirs) < len(found)
+    is_scaled = len(taken) < len(found)
     return _patch_once(
-        using, served, resource, owner, dry_run, force=bool(theirs), without_replicas=is_scaled
+        using, served, resource, owner, dry_run, force=bool(taken), without_replicas=is_scaled
     )
 
 

@@ -104,24 +104,53 @@ def leave_claims(api: Api, served: Served, row: Row) -> None:
     The set is told to retain them, and its controller lets go of them. Raises TargetError where
     it does not.
     """
-    uid = row["metadata"]["uid"]
-    if part(row, "spec", _RETENTION).get("whenDeleted") != "Delete":
+    if not any(template_names(row)):
         return
-    namespace, name = str(row["metadata"]["namespace"]), str(row["metadata"]["name"])
-    body = {"metadata": {"uid": uid}, "spec": {_RETENTION: {"whenDeleted": "Retain"}}}
-    path, query = served.object(namespace, name), {"fieldManager": marks.MANAGER}
-    doing = f"keeping the claims of {name}"
-    api.write(doing, "PATCH", path, json.dumps(body).encode(), content=MERGE, query=query)
+    path = served.object(str(row["metadata"]["namespace"]), str(row["metadata"]["name"]))
+    now: Row | None = row
+    if part(row, "spec", _RETENTION).get("whenDeleted") == "Delete":
+        now = _retaining(api, path, row)
     deadline = time.monotonic() + LEAVING_LIMIT
-    while any(_goes_with(claim, uid) for claim in claims_of(api, row)):
+    while now is not None and not _is_let_go(api, now):
         if time.monotonic() > deadline:
             raise TargetError(
                 f"its claims would go with it: its controller does not let go of them within "
                 f"{LEAVING_LIMIT:.0f} s",
-                f"StatefulSet {name}",
+                f"StatefulSet {row['metadata']['name']}",
                 "see whether the cluster's controllers run, then give the command again",
             )
         time.sleep(_POLL)
+        now = api.get(f"waiting until the claims of {row['metadata']['name']} are kept", path)
+
+
+def _retaining(api: Api, path: str, row: Row) -> Row:
+    """A StatefulSet, once it is told to retain its claims."""
+    metadata = row["metadata"]
+    body = {"metadata": {"uid": metadata["uid"]}, "spec": {_RETENTION: {"whenDeleted": "Retain"}}}
+    content, query = json.dumps(body).encode(), {"fieldManager": marks.MANAGER}
+    doing = f"keeping the claims of {metadata['name']}"
+    told: Row = json.loads(
+        api.write(doing, "PATCH", path, content, content=MERGE, query=query).body
+    )
+    return told
+
+
+def _is_let_go(api: Api, row: Row) -> bool:
+    """Whether no claim goes with a StatefulSet, nor will: its controller may be about to tie
+    claims to it by what it read of the set before, until it has seen the newest."""
+    if not _is_seen(row):
+        return False
+    return not any(_goes_with(claim, row["metadata"]["uid"]) for claim in claims_of(api, row))
+
+
+def _is_seen(row: Row) -> bool:
+    """Whether its controller has seen the newest of a set. The first, where nothing was to go with
+    it, and one that is on its way out need not be awaited."""
+    metadata = row["metadata"]
+    newest = int(metadata.get("generation") or 0)
+    if newest <= 1 or metadata.get("deletionTimestamp"):
+        return True
+    return int(part(row, "status").get("observedGeneration") or 0) >= newest
 
 
 def _goes_with(claim: Row, uid: str) -> bool:

@@ -11,6 +11,7 @@ from atomicapp.resource import Identity, Resource
 from atomicapp_kubernetes.artifacts.kinds import is_built_in
 from atomicapp_kubernetes.cluster.failures import Cause, Refusal
 from atomicapp_kubernetes.cluster.inventory import shelf_of
+from atomicapp_kubernetes.cluster.marks import MANAGER, PREFIX
 
 Places = Callable[[Identity, str], Place | None]
 """Where in the artifacts a field of an object stands, by the server's name of it."""
@@ -20,6 +21,7 @@ _IMMUTABLE = re.compile(
     r"immutable|may not (be )?(change|update)|updates to \S+ (spec|are forbidden)|"
     r"cannot (be )?change|can not be changed|updates may not change"
 )
+_MARKS = (f".metadata.labels.{PREFIX}", f".metadata.annotations.{PREFIX}")
 _JUDGED = re.compile(r"denied (the )?request")
 """How the no of an admission webhook or policy reads: it may say yes another time."""
 
@@ -59,6 +61,14 @@ def is_of_autoscaler(conflict: Cause) -> bool:
     told = _CONFLICT.search(conflict.message)
     is_scaled = told is not None and bool(told["scale"]) and "kubectl" not in told["manager"]
     return is_scaled and conflict.field == ".spec.replicas"
+
+
+def is_of_ours(conflict: Cause) -> bool:
+    """Whether a field was written by this program, or is its mark: whose object it is was
+    settled before."""
+    told = _CONFLICT.search(conflict.message)
+    is_written = told is not None and told["manager"] == MANAGER
+    return is_written or conflict.field.startswith(_MARKS)
 
 
 def owned_by_others(error: Refusal, found: Sequence[Cause], resource: Resource) -> Refusal:

@@ -125,12 +125,11 @@ class ClusterTarget:
         served = self._using.discovery.find(row["apiVersion"], row["kind"]) if row else None
         if row is None or served is None:
             return
-        claims = claims_of(api, row)
-        mark_claims(api, row, claims)
         if not with_data:
             leave_claims(api, served, row)
+        mark_claims(api, row, claims_of(api, row))
         delete(api, served, row, identity.kind, str(identity))
-        delete_claims(api, claims if with_data else ())
+        delete_claims(api, claims_of(api, row) if with_data else ())
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark, of the kinds that its records name.
