@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from atomicapp.apply.changes import remove
 from atomicapp.clock import now
+from atomicapp.errors import ForeignResource
 from atomicapp.instance import Instance
 from atomicapp.interaction import Interaction
 from atomicapp.operations.locate import Located, placed
@@ -53,13 +54,31 @@ def stop(
             release = next(iter(target.releases.history(instance)), None)
             plan = _plan(instance, target, volumes)
             ended = release is not None and release.state is State.STOPPED
+            found = Located(instance, target, release)
+            _tell_foreign(found, plan, interaction)
             if plan.pending or not ended or volumes:
-                _carry_out(Located(instance, target, release), plan, interaction, volumes)
+                _carry_out(found, plan, interaction, volumes)
         return StopResult(instance, plan)
 
 
 def _plan(instance: Instance, target: Target, volumes: bool) -> Plan:
     return make_removal(target.owned(instance), with_data=volumes)
+
+
+def _tell_foreign(found: Located, plan: Plan, interaction: Interaction) -> None:
+    """Name what the record knows and is not the instance's any more: it stays, and once the record
+    is gone nothing else leads to it."""
+    release = found.release
+    if release is None or release.state is State.STOPPED:
+        return
+    ours = {change.identity for change in plan.changes}
+    missing = [one for one in release.resources if one.identity not in ours]
+    try:
+        if missing:
+            found.target.observe(missing, Owner(found.instance, release.revision))
+    except ForeignResource as error:
+        for problem in error.problems:
+            interaction.tell(f"{problem.where}: {problem.what}; it stays")
 
 
 def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bool) -> None:

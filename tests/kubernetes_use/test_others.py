@@ -61,6 +61,11 @@ def test_what_others_took_is_shown_as_theirs_beside_what_is_ours(shop: Shop) -> 
     assert "is not this instance's" in found[WEB]["message"]
     assert shop.tenant("status", "shop").status == 1
 
+    stopped = shop.tenant("stop", "shop", "--volumes")
+    assert stopped.status == 0
+    assert "ConfigMap/web: exists, and is not this instance's; it stays" in stopped.err
+    assert shop.tenant.has_only("configmaps/web")
+
 
 def test_two_instances_do_not_take_from_each_other(shop: Shop) -> None:
     shop.write(web=config("web", text="one"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_what_left_the_package_is_removed(shop: Shop) -> None:
     told = shop.run()
     assert f"front: container/{shop.name}_front removed" in told.err
     assert [part["component"] for part in shop.status().data["resources"]] == ["back"]
+
+
+def test_stop_names_what_has_the_name_of_something_of_ours(shop: Shop) -> None:
+    shop.runs()
+    name = f"{shop.name}_back"
+    call("DELETE", f"/containers/{name}", {"force": "1"})
+    foreign = json.dumps({"Image": shop.image, "Cmd": ["true"]}).encode()
+    call("POST", "/containers/create", {"name": name}, foreign, "json")
+    try:
+        stopped = shop.program.does("stop", shop.name)
+        assert f"the name '{name}' is held by a container that is not this program's" in stopped.err
+        assert "it stays" in stopped.err
+        assert f"front: container/{shop.name}_front removed" in stopped.err
+    finally:
+        call("DELETE", f"/containers/{name}")
 
 
 def test_a_stopped_container_is_started_again(shop: Shop) -> None:
