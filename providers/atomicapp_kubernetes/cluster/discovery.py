@@ -12,7 +12,7 @@ from atomicapp_kubernetes.artifacts.kinds import CORE, GroupKind
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row, spread
 from atomicapp_kubernetes.cluster.discovery_cache import Cache
-from atomicapp_kubernetes.readiness.verdict import parts
+from atomicapp_kubernetes.readiness.verdict import part, parts
 
 
 class Discovery:
@@ -55,6 +55,19 @@ class Discovery:
         listed = [str(one.get("groupVersion")) for one in found.get("versions") or []]
         preferred = str((found.get("preferredVersion") or {}).get("groupVersion"))
         return sorted(listed, key=lambda one: one != preferred)
+
+    def removable(self) -> Sequence[Served]:
+        """The kinds whose objects lie in namespaces and can be removed; asks for all groups."""
+        groups = (self._api.get("looking for groups", "/apis") or {}).get("groups") or ()
+        preferred = [str(part(one, "preferredVersion").get("groupVersion")) for one in groups]
+        versions = ["v1", *preferred]
+        self.load(versions)
+        return [
+            one
+            for version in versions
+            for one in self._kinds(version).values()
+            if one.is_namespaced and {"list", "delete"} <= set(one.verbs)
+        ]
 
     def forget(self, group: str) -> None:
         """Ask again for a group: its kinds have changed."""

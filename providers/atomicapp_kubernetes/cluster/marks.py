@@ -155,6 +155,13 @@ def is_of(mark: Mark | None, instance: Instance) -> bool:
     return mark is not None and mark.instance[:2] == instance[:2]
 
 
+def is_record_of(metadata: Mapping[str, Any], instance: Instance) -> bool:
+    """Whether an object holds a record of an instance, or a part of one."""
+    labels = metadata.get("labels") or {}
+    is_record = labels.get(ROLE) in (RECORD, SUPERSEDED, PART)
+    return is_record and (metadata.get("namespace"), labels.get(INSTANCE)) == instance[:2]
+
+
 def _identity(found: object) -> Identity | None:
     parts: Sequence[object] = found if isinstance(found, list) else ()
     texts = [part for part in parts if isinstance(part, str)]

@@ -21,6 +21,7 @@ from atomicapp_kubernetes.cluster.claims import (
 )
 from atomicapp_kubernetes.cluster.complete import complete
 from atomicapp_kubernetes.cluster.connection import connect_server
+from atomicapp_kubernetes.cluster.contents import refuse_others
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.discovery import Discovery
 from atomicapp_kubernetes.cluster.discovery_cache import Cache, cache_path
@@ -125,6 +126,7 @@ class ClusterTarget:
         served = self._using.discovery.find(row["apiVersion"], row["kind"]) if row else None
         if row is None or served is None:
             return
+        refuse_others(api, self._using.discovery, row, identity.kind, instance)
         if not with_data:
             leave_claims(api, served, row)
         mark_claims(api, row, claims_of(api, row))
