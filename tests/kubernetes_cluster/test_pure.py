@@ -234,6 +234,10 @@ def test_whole_objects_are_not_shown() -> None:
     [
         ("string, got &value.valueUnstructured{Value:5}", "expected string, got 5"),
         ("map, got &{abc}", "expected map, got abc"),
+        (
+            "boolean, got &value.valueUnstructured{Value:true}",
+            "expected boolean, got the text 'true'",
+        ),
         ("map, got &{[1 2]}", "expected map, got a list"),
         ("list, got &{map[a:1]}", "expected list, got a map"),
         ("numeric (int or float), got string", "expected numeric (int or float), got string"),

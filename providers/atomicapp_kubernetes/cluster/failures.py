@@ -161,11 +161,12 @@ def _short(found: re.Match[str], *, secret: bool) -> str:
 
 
 def _gotten(found: re.Match[str]) -> str:
-    """``, got VALUE``; of lists and maps, what they are."""
+    """``, got VALUE``; of lists and maps, what they are, and of a text that looks right, that."""
     value = found["value"]
-    return (
-        f", got {next((words for head, words in _GOTTEN.items() if value.startswith(head)), value)}"
-    )
+    if value in ("true", "false") and found.string[: found.start()].endswith("boolean"):
+        return f", got the text {value!r}"
+    shown = next((words for head, words in _GOTTEN.items() if value.startswith(head)), value)
+    return f", got {shown}"
 
 
 def _forbidden(told: Said, words: str) -> tuple[str, str]:
