@@ -6,16 +6,19 @@ The larger libraries for HTTP take longer to load than a small application takes
 from __future__ import annotations
 
 import http.client
+import re
 import select
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
 
 from atomicapp.connections.line import KEPT, Headers, Response, Sent
 
 Dial = Callable[[], socket.socket]
 """Makes one more connection; raises OSError."""
+
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
+_ENDS_LINE = re.compile("[\\r\\n\\0]")
 
 
 class DirectLine:
@@ -32,12 +35,8 @@ class DirectLine:
         """The answer's head; raises FAULTS."""
         connection = self._connection()
         try:
-            if connection.sock is None:
-                connection.connect()
-            connection.sock.settimeout(request.limit)
-            headers = _headers(self._host, request)
-            connection.request(request.method, request.path, request.body, headers)
-            return _Answer(self, connection, connection.getresponse())
+            connection.send(request, self._host)
+            return _Answer(self, connection, connection.answer(request.method))
         except BaseException:
             connection.close()
             raise
@@ -60,20 +59,44 @@ class DirectLine:
         with suppress(IndexError):
             while True:
                 connection = self._kept.pop()
-                if not _is_readable(connection.sock):
+                if not connection.is_readable():
                     return connection
                 connection.close()
-        return _Connection(self._dial)
+        return _Connection(self._dial())
 
 
-class _Connection(http.client.HTTPConnection):
-    def __init__(self, dial: Dial) -> None:
-        super().__init__("")  # every request names its host
-        self._dial = dial
+class _Connection:
+    """A request goes out in one piece, and only its answer is left to the library: its own way out
+    costs more than all else that is done for a small object, here and at the server."""
 
-    def connect(self) -> None:
-        """Connect as the line says."""
-        self.sock = self._dial()
+    def __init__(self, connected: socket.socket) -> None:
+        self.socket = connected
+        self._poll = select.poll()
+        self._poll.register(connected, select.POLLIN)
+
+    def send(self, request: Sent, host: str) -> None:
+        """Raises OSError, and ValueError for what cannot stand in the head of a request."""
+        if self.socket.gettimeout() != request.limit:
+            self.socket.settimeout(request.limit)
+        self.socket.sendall(_head(host, request) + (request.body or b""))
+
+    def answer(self, method: str) -> http.client.HTTPResponse:
+        """Its head; raises FAULTS."""
+        answer = http.client.HTTPResponse(self.socket, method=method)
+        try:
+            answer.begin()
+        except BaseException:
+            answer.close()
+            raise
+        return answer
+
+    def is_readable(self) -> bool:
+        """Whether something came that nobody asked for: the end, mostly."""
+        return bool(self._poll.poll(0))
+
+    def close(self) -> None:
+        """Close it, though an answer may still hold it until that is closed too."""
+        self.socket.close()
 
 
 class _Answer:
@@ -84,11 +107,15 @@ class _Answer:
         self.headers: Headers = raw.headers
         self._line = line
         self._connection: _Connection | None = connection
-        self._socket = connection.sock
+        self._socket = connection.socket
         self._raw = raw
 
     def read(self) -> bytes:
-        data = self._raw.read()
+        try:
+            data = self._raw.read()
+        except BaseException:
+            self.close()
+            raise
         self._done()
         return data
 
@@ -119,19 +146,13 @@ class _Answer:
             self._line.keep(connection)
 
 
-def _headers(host: str, request: Sent) -> Any:
-    """A plain mapping, or the library's own sort of headers, which is slow, and the only one in
-    which a name stands several times."""
-    if not request.repeatable:
-        return {"Host": host, **request.headers}
-    found = http.client.HTTPMessage()
-    for name, value in (("Host", host), *request.headers.items(), *request.repeatable):
-        found[name] = value
-    return found
-
-
-def _is_readable(connected: socket.socket) -> bool:
-    """Whether something came that nobody asked for: the end, mostly."""
-    poll = select.poll()
-    poll.register(connected, select.POLLIN)
-    return bool(poll.poll(0))
+def _head(host: str, request: Sent) -> bytes:
+    usual = (("Host", host), ("Accept-Encoding", "identity"))
+    headers = [*usual, *request.headers.items(), *request.repeatable]
+    if request.body is not None or request.method not in _WITHOUT_BODY:
+        headers.append(("Content-Length", str(len(request.body or b""))))
+    lines = [f"{request.method} {request.path} HTTP/1.1"]
+    lines += [f"{name}: {text}" for name, text in headers]
+    if _ENDS_LINE.search("".join(lines)):
+        raise ValueError("a line break in the head of a request")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")

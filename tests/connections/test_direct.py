@@ -82,3 +82,17 @@ def test_an_answer_that_is_cut_is_an_error(tmp_path: Path, shape: str, in_pieces
         with pytest.raises(IncompleteRead):
             asked(line, in_pieces=in_pieces)
         line.close()
+
+
+@pytest.mark.parametrize("text", ["a\r\nb: c", "a\nb", "a\0b"])
+def test_what_would_be_another_header_is_not_sent(tmp_path: Path, text: str) -> None:
+    with server(tmp_path / "s", WHOLE["with a length"], ends=False):
+        line = DirectLine(partial(dial_unix, str(tmp_path / "s"), 5.0), "docker")
+        for request in (
+            Sent("GET", "/", None, {"X": text}, 5.0),
+            Sent("GET", f"/{text}", None, {}, 5.0),
+            Sent("GET", "/", None, {}, 5.0, [("X", text)]),
+        ):
+            with pytest.raises(ValueError, match="line break"):
+                line.send(request)
+        line.close()
