@@ -78,6 +78,10 @@ class ForeignResource(TargetError):
     """Something of the same name exists and does not belong to this instance."""
 
 
+class Shared(TargetError):
+    """Something is not removed, since what others have would go with it; why, in one line."""
+
+
 class ConsentRequired(AtomicAppError):
     """The artifacts ask for access to the host and nobody has agreed to it."""
 

@@ -150,7 +150,10 @@ class Target(Protocol):
 
     def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
         """Remove one thing that the owner has; idempotent. ``with_data``: unnamed storage that
-        only it used goes too."""
+        only it used goes too.
+
+        Raises Shared where others have something in it: it stays, and is nobody's from then on.
+        """
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark; the record and the lock are not in it."""

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from atomicapp.apply.health import Clock, wait_until_ready
 from atomicapp.apply.ordered import run_ordered
+from atomicapp.errors import Shared
 from atomicapp.plan import Change
 from atomicapp.provider import Instruction, Owner, Target
 from atomicapp.resource import Action, Identity, Resource
@@ -22,18 +23,23 @@ def remove(
     report: Report,
     *,
     with_data: bool = False,
-) -> None:
-    """Take away what the REMOVE changes name, dependents before what they need."""
+) -> Sequence[Change]:
+    """Take away what the REMOVE changes name, dependents before what they need.
+
+    Answers with those that stay, since others have something in them, as KEEP.
+    """
     going = [change for change in changes if change.action is Action.REMOVE]
+    staying: list[Change] = []
     for together in reversed(_grouped(going, _order)):
         for wave in reversed(_grouped(together, _rank)):
-            _remove_wave(wave, target, owner, report, with_data)
+            staying += _remove_wave(wave, target, owner, report, with_data)
+    return staying
 
 
 def _remove_wave(
     wave: Sequence[Change], target: Target, owner: Owner, report: Report, with_data: bool
-) -> None:
-    going = {change.identity: change for change in wave}
+) -> Sequence[Change]:
+    going, staying = {change.identity: change for change in wave}, list[Change]()
     dependents: dict[Identity, list[Identity]] = {}
     for identity, change in going.items():
         for need in change.owned.after if change.owned else ():
@@ -42,10 +48,15 @@ def _remove_wave(
     def take_away(identity: Identity) -> None:
         change = going[identity]
         if change.owned is not None:
-            target.delete(change.owned, owner, with_data=with_data)
+            try:
+                target.delete(change.owned, owner, with_data=with_data)
+            except Shared as error:
+                change = change._replace(action=Action.KEEP, reason=error.problems[0].what)
+                staying.append(change)
             report(change)
 
     run_ordered(list(reversed(going)), dependents, take_away, target.at_once)
+    return staying
 
 
 def deploy(

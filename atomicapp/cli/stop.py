@@ -60,7 +60,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
     elif not result.removed:
         sink.info(f"{result.instance.name}: there is nothing to stop")
     else:
-        for change in result.kept:
+        for change in () if arguments.volumes else result.kept:
             head = f"{change.component}: " if change.component else ""
             sink.info(f"{head}{change.title} kept; --volumes removes data")
         sink.line(f"{result.instance.name} stopped")

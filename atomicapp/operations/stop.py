@@ -57,7 +57,7 @@ def stop(
             found = Located(instance, target, release)
             _tell_foreign(found, plan, interaction)
             if plan.pending or not ended or volumes:
-                _carry_out(found, plan, interaction, volumes)
+                plan = _carry_out(found, plan, interaction, volumes)
         return StopResult(instance, plan)
 
 
@@ -81,15 +81,20 @@ def _tell_foreign(found: Located, plan: Plan, interaction: Interaction) -> None:
             interaction.tell(f"{problem.where}: {problem.what}; it stays")
 
 
-def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bool) -> None:
-    """The record says pending until the last thing is gone: a death leaves a named state."""
+def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bool) -> Plan:
+    """The record says pending until the last thing is gone: a death leaves a named state.
+
+    Answers with the plan as it came to be.
+    """
     releases, release = found.target.releases, found.release
     if release is not None:
         begun = release._replace(state=State.PENDING, message="a stop began", updated=now())
         releases.write(begun)
     owner = Owner(found.instance, release.revision if release else 0)
-    remove(plan.changes, found.target, owner, interaction.changed, with_data=volumes)
+    staying = remove(plan.changes, found.target, owner, interaction.changed, with_data=volumes)
     if volumes or release is None:
         releases.forget(found.instance)
     else:
         releases.write(release._replace(state=State.STOPPED, message="", updated=now()))
+    as_it_is = {change.identity: change for change in staying}
+    return Plan(tuple(as_it_is.get(change.identity, change) for change in plan.changes))

@@ -82,12 +82,13 @@ def test_a_server_that_ended_with_0_is_started_again(
     assert see(target, owner, web).state == "running"
 
 
-def test_what_ended_before_the_engine_came_up_runs_again(
-    target: DockerTarget, owner: Owner, container: Make, engine: Engine
+@pytest.mark.parametrize("serves", [False, True])
+def test_a_server_that_ended_before_the_engine_came_up_runs_again(
+    target: DockerTarget, owner: Owner, container: Make, engine: Engine, serves: bool
 ) -> None:
     """It may have been ended with the engine. The engine of all tests cannot be started anew, so
     the time when it came up is what is made up here."""
-    once = container(command=("true",))
+    once = container(command=("true",), config={"ExposedPorts": {"80/tcp": {}}} if serves else {})
     converge(target, owner, once)
     settled(target, owner, once)
     seen = take_inventory(engine, [once], owner.instance)
@@ -96,7 +97,7 @@ def test_what_ended_before_the_engine_came_up_runs_again(
         observation_of(once, seen._replace(engine_began=began), owner.instance, "").action
         for began in (seen.engine_began, datetime.now(UTC) + timedelta(hours=1))
     ]
-    assert actions == [Action.KEEP, Action.START]
+    assert actions == [Action.KEEP, Action.START if serves else Action.KEEP]
 
 
 def test_a_stopped_and_a_paused_container_run_again(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from atomicapp.errors import ForeignResource
+from atomicapp.resource import Action
 from tests.cluster.calls import CallFailed, Calls, until
 from tests.kubernetes_cluster.samples import config_map, named, things, workload
-from tests.kubernetes_cluster.test_refusals import raises
 from tests.kubernetes_cluster.world import World
 
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -34,58 +36,100 @@ def group(cluster: Calls) -> Iterator[str]:
         cluster("DELETE", f"{DEFINITIONS}/things.{made}")
 
 
-def test_a_namespace_stays_as_long_as_others_have_something_in_it(
-    world: World, cluster: Calls
+@pytest.fixture
+def own(world: World, cluster: Calls) -> Iterator[str]:
+    """The name of a namespace that the application brings."""
+    name = f"{world.namespace}-own"
+    yield name
+    if is_there(cluster, f"/api/v1/namespaces/{name}"):
+        cluster("DELETE", f"/api/v1/namespaces/{name}")
+
+
+def bringing(world: World, own: str) -> list[Any]:
+    """A namespace and some objects in it."""
+    wanted = [named("v1", "Namespace", own), config_map(), workload("Deployment", "web")]
+    for one in wanted[1:]:
+        one["metadata"] = {**one["metadata"], "namespace": own}
+    return [world.resource(one) for one in wanted]
+
+
+def test_a_namespace_in_which_others_have_something_stays_and_is_theirs(
+    world: World, cluster: Calls, own: str
 ) -> None:
     """threats.md: a rollback that harms; nothing that others made is removed."""
-    name = f"{world.namespace}-own"
-    path = f"/api/v1/namespaces/{name}"
-    wanted = [named("v1", "Namespace", name), config_map(), workload("Deployment", "web")]
-    for one in wanted[1:]:
-        one["metadata"] = {**one["metadata"], "namespace": name}
-    world.run([world.resource(one) for one in wanted], wait=False)
+    path = f"/api/v1/namespaces/{own}"
+    resources = bringing(world, own)
+    world.run(resources, wait=False)
     for number in range(5):
         theirs = {"metadata": {"name": f"their-{number}"}, "data": {}}
         cluster("POST", f"{path}/configmaps", theirs)
 
-    words = ("what others made would go with it", f"ConfigMap/their-0 in {name}", "and 2 more")
-    with raises(f"Namespace/{name}", *words):
-        world.stop(volumes=True)
+    (stayed,) = world.stop_all()
+    assert (stayed.title, stayed.action) == (f"Namespace/{own}", Action.KEEP)
+    assert f"others have ConfigMap/their-0 in {own}, " in stayed.reason
+    assert "and 2 more in it" in stayed.reason
     left = {one["metadata"]["name"] for one in cluster("GET", f"{path}/configmaps")["items"]}
     assert left == {"kube-root-ca.crt", *(f"their-{number}" for number in range(5))}
+    assert world.plan([]).changes == ()
+    with pytest.raises(ForeignResource, match="--adopt"):
+        world.run(resources, wait=False)
 
-    for number in range(5):
-        cluster("DELETE", f"{path}/configmaps/their-{number}")
-    world.stop(volumes=True)
+
+def test_a_namespace_with_nothing_but_what_belongs_to_it_goes(
+    world: World, cluster: Calls, own: str
+) -> None:
+    world.run(bringing(world, own), wait=False)
+    path = f"/api/v1/namespaces/{own}"
+    theirs = {"name": "gone", "uid": str(uuid.uuid4()), "kind": "Secret", "apiVersion": "v1"}
+    orphan = {"metadata": {"name": "orphan", "ownerReferences": [theirs]}}
+    made_again = {"metadata": {"name": "copy", "labels": {"olm.copiedFrom": "elsewhere"}}}
+    cluster("POST", f"{path}/configmaps", orphan)
+    cluster("POST", f"{path}/configmaps", made_again)
+    until(lambda: len(cluster("GET", f"{path}/pods")["items"]) > 0)
+    assert world.stop_all() == ()
     assert not is_there(cluster, path)
 
 
-def test_a_namespace_that_has_the_record_of_another_instance_stays(
-    world: World, cluster: Calls
+def test_what_belongs_to_something_elsewhere_is_others(
+    world: World, cluster: Calls, own: str
 ) -> None:
-    name = f"{world.namespace}-own"
-    world.run([world.resource(named("v1", "Namespace", name))])
-    other = World(world.settings.config, name, "other")  # type: ignore[arg-type]
+    """Its owner is no part of the namespace, so it does not go with it of itself."""
+    world.run([world.resource(named("v1", "Namespace", own))])
+    (node, *_) = cluster("GET", "/api/v1/nodes")["items"]
+    owner = {key: node["metadata"][key] for key in ("name", "uid")}
+    owner |= {"kind": "Node", "apiVersion": "v1"}
+    owned = {"metadata": {"name": "owned", "ownerReferences": [owner]}}
+    cluster("POST", f"/api/v1/namespaces/{own}/configmaps", owned)
+    (stayed,) = world.stop_all()
+    assert f"others have ConfigMap/owned in {own} in it" in stayed.reason
+
+
+def test_a_namespace_that_has_the_record_of_another_instance_stays(
+    world: World, cluster: Calls, own: str
+) -> None:
+    world.run([world.resource(named("v1", "Namespace", own))])
+    other = World(world.settings.config, own, "other")  # type: ignore[arg-type]
     other.run([])
-    with raises(f"Secret/atomicapp.other.r1 in {name}", "what others made"):
-        world.stop(volumes=True)
-    other.stop(volumes=True)
-    world.stop(volumes=True)
-    assert not is_there(cluster, f"/api/v1/namespaces/{name}")
+    (stayed,) = world.stop_all()
+    assert f"Secret/atomicapp.other.r1 in {own}" in stayed.reason
+    assert is_there(cluster, f"/api/v1/namespaces/{own}")
 
 
-def test_a_definition_stays_as_long_as_others_have_objects_of_it(
+def test_a_definition_of_which_others_have_objects_stays(
     world: World, cluster: Calls, group: str
 ) -> None:
     ours = named(f"{group}/v1", "Thing", "ours")
-    world.run([world.resource(one) for one in (things(group), ours)])
+    resources = [world.resource(one) for one in (things(group), ours)]
+    world.run(resources)
     path = f"/apis/{group}/v1/namespaces/{world.namespace}/things"
     cluster("POST", path, named(f"{group}/v1", "Thing", "theirs"))
 
-    with raises(f"things.{group}", f"Thing/theirs in {world.namespace}"):
-        world.stop(volumes=True)
+    (stayed,) = world.stop_all()
+    assert f"others have Thing/theirs in {world.namespace} in it" in stayed.reason
     assert is_there(cluster, f"{path}/theirs")
     assert not is_there(cluster, f"{path}/ours")
+
     cluster("DELETE", f"{path}/theirs")
-    world.stop(volumes=True)
+    world.run(resources, adopt=True)
+    assert world.stop_all() == ()
     assert until(lambda: not is_there(cluster, f"{DEFINITIONS}/things.{group}"))

@@ -115,13 +115,20 @@ class World:
 
     def stop(self, *, volumes: bool = False, revision: int = 1) -> Plan:
         """Take away, as ``stop`` does."""
+        return self._stop(volumes, revision)[0]
+
+    def stop_all(self) -> Sequence[Change]:
+        """Take away, as ``stop --volumes`` does; what stays since others have something in it."""
+        return tuple(self._stop(True, 1)[1])
+
+    def _stop(self, volumes: bool, revision: int) -> tuple[Plan, Sequence[Change]]:
         with self.target() as target, target.releases.lock(self.instance, print):
             owner = Owner(self.instance, revision)
             plan = make_removal(target.owned(self.instance), with_data=volumes)
-            remove(plan.changes, target, owner, _ignored, with_data=volumes)
+            stayed = remove(plan.changes, target, owner, _ignored, with_data=volumes)
             if volumes:
                 target.releases.forget(self.instance)
-            return plan
+            return plan, stayed
 
 
 def actions(plan: Plan) -> dict[str, Action]:

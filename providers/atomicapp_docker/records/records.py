@@ -16,6 +16,7 @@ from typing import Any
 from atomicapp.errors import ForeignResource, InputError, TargetError
 from atomicapp.instance import Instance, checked_name
 from atomicapp.lock import Lock
+from atomicapp.process import from_label, is_dead
 from atomicapp.provider import Progress, UnreadableRecords
 from atomicapp.release import Release, Summary
 from atomicapp_docker.engine import calls
@@ -29,7 +30,7 @@ from atomicapp_docker.engine.inert import (
     open_archive,
     put_files,
 )
-from atomicapp_docker.labels import APPLICATION, INSTANCE, LOCK, NAMESPACE, RECORD, ROLE
+from atomicapp_docker.labels import APPLICATION, INSTANCE, LOCK, NAMESPACE, PROCESS, RECORD, ROLE
 from atomicapp_docker.records.journal import Journal
 from atomicapp_docker.records.lock import hold
 from atomicapp_docker.specification import CONTAINER, image_of
@@ -78,7 +79,7 @@ class EngineReleases:
         record = _selector(instance, RECORD)
         return (
             bool(calls.containers(self._engine, label=record))
-            or self._is_locked(instance)
+            or bool(calls.containers(self._engine, label=_selector(instance, LOCK)))
             or bool(calls.volumes(self._engine, label=record))
         )
 
@@ -195,7 +196,10 @@ class EngineReleases:
             return self._holder(instance) or self._make_holder(instance, images)
 
     def _is_locked(self, instance: Instance) -> bool:
-        return bool(calls.containers(self._engine, label=_selector(instance, LOCK)))
+        """Whether somebody has the lock, who is not known to be dead."""
+        locks = calls.containers(self._engine, label=_selector(instance, LOCK))
+        holders = (from_label((row.get("Labels") or {}).get(PROCESS, "")) for row in locks)
+        return not all(map(is_dead, holders))
 
     def _volume(self, instance: Instance) -> Mapping[str, str] | None:
         """The labels of the volume; None where there is none."""

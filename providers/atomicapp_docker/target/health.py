@@ -81,9 +81,22 @@ def ended_well(details: Row) -> bool:
     return state.get("Status") == "exited" and state.get("ExitCode") == 0
 
 
-def ended_at(details: Row) -> datetime:
-    """When a container ended, by the engine's clock."""
-    return datetime.fromisoformat(details["State"]["FinishedAt"])
+def ended_at(details: Row) -> datetime | None:
+    """When a container ended, by the engine's clock; None where that is not told."""
+    return time_of((details.get("State") or {}).get("FinishedAt"))
+
+
+def exposes(details: Row) -> bool:
+    """Whether a container means to answer on ports, if only to other containers."""
+    return bool((details.get("Config") or {}).get("ExposedPorts"))
+
+
+def time_of(text: object) -> datetime | None:
+    """A time as an engine writes it; None for what is none."""
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def restart_policy(details: Row | None) -> str:

@@ -21,7 +21,7 @@ from atomicapp_docker.specification import (
     image_of,
     restart_policy_of,
 )
-from atomicapp_docker.target.health import ended_well, wants_details
+from atomicapp_docker.target.health import ended_well, time_of, wants_details
 
 Row = Mapping[str, Any]
 
@@ -31,6 +31,7 @@ KEPT_STOPPED = ".atomicapp-previous-stopped"
 the name, since a label cannot be added and whoever puts it back may be another process."""
 
 _FILTERED_NAMES = 20
+_DEFAULT_BRIDGE = "com.docker.network.bridge.default_bridge"
 
 
 class Standing(NamedTuple):
@@ -128,9 +129,10 @@ def image_ids(engine: Engine, resources: Iterable[Resource]) -> Mapping[str, str
 
 
 def _began(engine: Engine) -> datetime | None:
-    """When the engine came up: it makes its own bridge anew then. None where it has none."""
-    bridge = calls.network(engine, "bridge")
-    return datetime.fromisoformat(bridge["Created"]) if bridge else None
+    """When the engine came up: Docker makes its bridge anew then. None where it does not tell."""
+    bridge = calls.network(engine, "bridge") or {}
+    is_dockers = (bridge.get("Options") or {}).get(_DEFAULT_BRIDGE) == "true"
+    return time_of(bridge.get("Created")) if is_dockers else None
 
 
 def _unclear(resources: Iterable[Resource], standing: Mapping[str, Standing]) -> list[Row]:

@@ -17,7 +17,7 @@ from atomicapp_docker.specification import (
     restart_policy_of,
 )
 from atomicapp_docker.target.endpoints import endpoints_of
-from atomicapp_docker.target.health import ended_at, ended_well, exit_code, judge
+from atomicapp_docker.target.health import ended_at, ended_well, exit_code, exposes, judge
 from atomicapp_docker.target.inventory import Inventory, Standing
 
 Row = Mapping[str, Any]
@@ -79,13 +79,15 @@ def _is_finished(resource: Resource, details: Row | None, engine_began: datetime
     """Whether a container has done its work, so that it is not to be done once more.
 
     A server that is asked to end may do so with 0 as well: one that publishes ports is never
-    finished, and what ended before the engine came up may have been ended with the engine.
+    finished, and one that exposes some may have been ended with the engine, where it ended before
+    that came up.
     """
     if details is None or not ended_well(details) or is_publishing(resource):
         return False
     if restart_policy_of(resource) not in ("", "on-failure"):
         return False
-    return engine_began is None or ended_at(details) > engine_began
+    ended = ended_at(details)
+    return not (exposes(details) and engine_began and ended and ended < engine_began)
 
 
 def _container(

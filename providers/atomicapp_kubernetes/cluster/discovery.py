@@ -12,7 +12,7 @@ from atomicapp_kubernetes.artifacts.kinds import CORE, GroupKind
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import Api, Row, spread
 from atomicapp_kubernetes.cluster.discovery_cache import Cache
-from atomicapp_kubernetes.readiness.verdict import part, parts
+from atomicapp_kubernetes.readiness.verdict import parts
 
 
 class Discovery:
@@ -52,22 +52,21 @@ class Discovery:
         if group == CORE:
             return ("v1",)
         found = self._api.get(f"looking for {group}", f"/apis/{quote(group, safe='')}") or {}
-        listed = [str(one.get("groupVersion")) for one in found.get("versions") or []]
-        preferred = str((found.get("preferredVersion") or {}).get("groupVersion"))
-        return sorted(listed, key=lambda one: one != preferred)
+        return _preferred_first(found)
 
     def removable(self) -> Sequence[Served]:
-        """The kinds whose objects lie in namespaces and can be removed; asks for all groups."""
+        """The kinds whose objects lie in namespaces and can be removed, as they are now.
+
+        Each in one version: not all are in the one that its group prefers.
+        """
         groups = (self._api.get("looking for groups", "/apis") or {}).get("groups") or ()
-        preferred = [str(part(one, "preferredVersion").get("groupVersion")) for one in groups]
-        versions = ["v1", *preferred]
-        self.load(versions)
-        return [
-            one
-            for version in versions
-            for one in self._kinds(version).values()
-            if one.is_namespaced and {"list", "delete"} <= set(one.verbs)
-        ]
+        versions = ["v1", *(version for group in groups for version in _preferred_first(group))]
+        found: dict[tuple[str, str], Served] = {}
+        for kinds in spread(lambda version: self._kinds(version, renew=True), versions):
+            for one in kinds.values():
+                if one.is_namespaced and {"list", "delete"} <= set(one.verbs):
+                    found.setdefault((one.version.rpartition("/")[0], one.kind), one)
+        return list(found.values())
 
     def forget(self, group: str) -> None:
         """Ask again for a group: its kinds have changed."""
@@ -108,6 +107,13 @@ class Discovery:
         if renew:
             self._cache.save()
         return kinds
+
+
+def _preferred_first(group: Row) -> Sequence[str]:
+    """The versions of an APIGroup."""
+    listed = [str(one.get("groupVersion")) for one in group.get("versions") or []]
+    preferred = str((group.get("preferredVersion") or {}).get("groupVersion"))
+    return sorted(listed, key=lambda one: one != preferred)
 
 
 def _read(version: str, found: Row) -> dict[str, Served]:

@@ -126,7 +126,7 @@ class ClusterTarget:
         served = self._using.discovery.find(row["apiVersion"], row["kind"]) if row else None
         if row is None or served is None:
             return
-        refuse_others(api, self._using.discovery, row, identity.kind, instance)
+        refuse_others(api, self._using.discovery, served, row, instance)
         if not with_data:
             leave_claims(api, served, row)
         mark_claims(api, row, claims_of(api, row))
