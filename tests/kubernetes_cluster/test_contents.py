@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from atomicapp.errors import ForeignResource
 from atomicapp.resource import Action
 from tests.cluster.calls import CallFailed, Calls, until
 from tests.kubernetes_cluster.samples import config_map, named, things, workload
+from tests.kubernetes_cluster.test_rights import EVERYTHING, NEEDED, RBAC, account
 from tests.kubernetes_cluster.world import World
 
+RBAC_ROOT = f"/apis/{RBAC}/v1"
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
@@ -102,6 +105,27 @@ def test_what_belongs_to_something_elsewhere_is_others(
     cluster("POST", f"/api/v1/namespaces/{own}/configmaps", owned)
     (stayed,) = world.stop_all()
     assert f"others have ConfigMap/owned in {own} in it" in stayed.reason
+
+
+def test_who_may_not_see_what_is_in_a_namespace_leaves_it(
+    world: World, cluster: Calls, own: str, kubeconfig: Path, tmp_path: Path
+) -> None:
+    world.run([world.resource(named("v1", "Namespace", own))])
+    mine = account(world, cluster, kubeconfig, tmp_path, NEEDED)
+    rule = {"apiGroups": [""], "resources": ["namespaces"], "verbs": EVERYTHING}
+    cluster("POST", f"{RBAC_ROOT}/clusterroles", {"metadata": {"name": own}, "rules": [rule]})
+    subject = {"kind": "ServiceAccount", "name": "me", "namespace": world.namespace}
+    reference = {"apiGroup": RBAC, "kind": "ClusterRole", "name": own}
+    binding = {"metadata": {"name": own}, "subjects": [subject], "roleRef": reference}
+    cluster("POST", f"{RBAC_ROOT}/clusterrolebindings", binding)
+    try:
+        (stayed,) = mine.stop_all()
+    finally:
+        cluster("DELETE", f"{RBAC_ROOT}/clusterrolebindings/{own}")
+        cluster("DELETE", f"{RBAC_ROOT}/clusterroles/{own}")
+    assert stayed.title == f"Namespace/{own}"
+    assert "whether others have something in it may not be seen" in stayed.reason
+    assert is_there(cluster, f"/api/v1/namespaces/{own}")
 
 
 def test_a_namespace_that_has_the_record_of_another_instance_stays(
