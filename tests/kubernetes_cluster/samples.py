@@ -25,6 +25,7 @@ POD: Data = {
     ],
     "volumes": [{"name": "empty", "emptyDir": {}}],
 }
+CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
 
 
 def named(api_version: str, kind: str, name: str = "web", **fields: Any) -> Data:

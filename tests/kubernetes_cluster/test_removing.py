@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-import time
 from copy import deepcopy
-from typing import Any
 
 import pytest
 
 from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.provider import Owner
-from atomicapp.resource import Action, Health, Resource
+from atomicapp.resource import Action, Health
 from atomicapp_kubernetes.cluster.claims import template_names
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.owning import selector_of
 from atomicapp_kubernetes.cluster.verdict import judge
-from tests.cluster.calls import Calls, until
-from tests.kubernetes_cluster.samples import config_map, many, named, things, workload
+from tests.cluster.calls import Calls
+from tests.kubernetes_cluster.samples import CLAIM, config_map, many, named, things, workload
 from tests.kubernetes_cluster.world import World, actions
-
-GOING = {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"}}
-"""Claims that go with their set."""
 
 
 def names(cluster: Calls, world: World, plural: str, root: str = "/api/v1") -> set[str]:
@@ -152,130 +147,6 @@ def test_a_definition_is_there_before_what_it_defines(world: World, cluster: Cal
     world.stop(volumes=True)
     found = cluster("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")["items"]
     assert group not in {one["spec"]["group"] for one in found}
-
-
-CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-
-
-def claiming(world: World, **spec: Any) -> list[Resource]:
-    """A StatefulSet with a template of claims."""
-    templates = [{"metadata": {"name": "data"}, "spec": CLAIM}]
-    fields = {"serviceName": "db", "volumeClaimTemplates": templates, **spec}
-    return [world.resource(workload("StatefulSet", "db", **fields))]
-
-
-def with_claims(world: World, cluster: Calls, **spec: Any) -> list[Resource]:
-    """A StatefulSet whose controller has made a claim."""
-    resources = claiming(world, **spec)
-    world.run(resources, wait=False)
-    until(lambda: names(cluster, world, "persistentvolumeclaims"))
-    return resources
-
-
-def test_claims_made_from_templates_outlive_stop_and_are_found(
-    world: World, cluster: Calls
-) -> None:
-    resources = with_claims(world, cluster)
-    theirs = {"metadata": {"name": "data-db-7", "labels": {"app": "db"}}, "spec": CLAIM}
-    cluster("POST", f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims", theirs)
-    kept = actions(world.stop())
-    assert kept == {
-        "StatefulSet.apps/db": Action.REMOVE,
-        "PersistentVolumeClaim/data-db-0": Action.KEEP,
-    }
-    left = [(change.title, change.action) for change in world.plan([]).changes]
-    assert left == [("PersistentVolumeClaim/data-db-0", Action.KEEP)]
-    world.run(resources, wait=False)
-    world.stop()
-    world.stop(volumes=True)
-    assert names(cluster, world, "persistentvolumeclaims") == {"data-db-7"}
-
-
-def test_claims_that_a_controller_is_about_to_tie_to_their_set_outlive_it(
-    world: World, cluster: Calls
-) -> None:
-    """A stop right after a run: the controller has not seen the set, and then sees it anew."""
-    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
-    resources = with_claims(world, cluster, **GOING)
-    (made,) = cluster("GET", path)["items"]
-    for pause in (0, 0.05, 0.1):
-        world.stop()
-        world.run(resources, wait=False)
-        time.sleep(pause)
-    world.stop()
-    until(lambda: names(cluster, world, "pods") == set())
-    time.sleep(1)  # what collects garbage, where there is any
-    (left,) = cluster("GET", path)["items"]
-    assert left["metadata"]["uid"] == made["metadata"]["uid"]
-
-
-def test_a_set_that_was_told_to_retain_its_claims_is_as_its_author_has_it_after_a_run(
-    world: World, cluster: Calls
-) -> None:
-    """What a stop leaves that dies there: claims that go still, and a field that it wrote."""
-    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
-    set_path = f"/apis/apps/v1/namespaces/{world.namespace}/statefulsets/db"
-    retained = {"spec": {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain"}}}
-
-    def dies() -> None:
-        cluster("PATCH", set_path, retained, "merge-patch+json", fieldManager="atomicapp")
-
-    resources = with_claims(world, cluster, **GOING)
-    until(lambda: cluster("GET", path)["items"][0]["metadata"].get("ownerReferences"))
-    dies()
-    plan, _ = world.run(resources, wait=False)
-    assert actions(plan)["StatefulSet.apps/db"] is Action.UPDATE
-    policy = cluster("GET", set_path)["spec"]["persistentVolumeClaimRetentionPolicy"]
-    assert policy["whenDeleted"] == "Delete"
-    until(lambda: cluster("GET", path)["items"][0]["metadata"].get("ownerReferences"))
-    dies()
-    world.stop()
-    (left,) = cluster("GET", path)["items"]
-    assert "ownerReferences" not in left["metadata"]
-    assert "deletionTimestamp" not in left["metadata"]
-
-
-def test_claims_that_are_to_go_with_their_set_outlive_it_all_the_same(
-    world: World, cluster: Calls
-) -> None:
-    """threats.md: a rollback that harms; data goes with --volumes alone."""
-    path = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
-
-    def uids(*, owned: bool = False) -> list[str]:
-        found = [one["metadata"] for one in cluster("GET", path)["items"]]
-        return [one["uid"] for one in found if bool(one.get("ownerReferences")) is owned]
-
-    resources = with_claims(world, cluster, **GOING)
-    (made,) = until(lambda: uids(owned=True))
-    anew = claiming(world, **GOING, podManagementPolicy="Parallel")
-    plan, _ = world.run(anew, wait=False)
-    assert actions(plan) == {
-        "StatefulSet.apps/db": Action.REPLACE,
-        "PersistentVolumeClaim/data-db-0": Action.KEEP,
-    }
-    world.stop()
-    until(lambda: names(cluster, world, "pods") == set())
-    assert uids() == [made]
-    world.run(resources, wait=False)
-    world.stop(volumes=True)
-    assert uids() == []
-
-
-def test_a_set_that_was_scaled_down_is_healthy_whatever_it_claimed(
-    world: World, cluster: Calls
-) -> None:
-    with_claims(world, cluster)
-    world.run(claiming(world, replicas=0), wait=False)
-    with world.target() as target:
-        (claim,) = [it for it in target.owned(world.instance) if it.is_data]
-        assert (claim.health, claim.state) == (Health.DONE, "pending")
-    world.stop(volumes=True)
-
-
-def test_claims_made_from_templates_go_with_the_data(world: World, cluster: Calls) -> None:
-    with_claims(world, cluster)
-    world.stop(volumes=True)
-    assert names(cluster, world, "persistentvolumeclaims") == set()
 
 
 def test_a_mark_that_was_copied_makes_nothing_ours(world: World, cluster: Calls) -> None:
