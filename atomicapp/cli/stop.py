@@ -57,7 +57,7 @@ def handle(arguments: argparse.Namespace, sink: Sink) -> int:
         result = StopResult(Instance("", arguments.instance, ""), Plan(()))
     if arguments.dry_run or arguments.output:
         show_plan(result.plan, sink, arguments.output)
-    elif not result.removed:
+    elif not result.is_done:
         sink.info(f"{result.instance.name}: there is nothing to stop")
     else:
         for change in () if arguments.volumes else result.kept:

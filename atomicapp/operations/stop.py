@@ -18,10 +18,12 @@ from atomicapp.release import State
 
 
 class StopResult(NamedTuple):
-    """What was taken away; ``kept`` is the data that stays."""
+    """What was taken away; ``kept`` is the data that stays. ``is_done`` is False where there was
+    nothing to do, or nothing was to be done."""
 
     instance: Instance
     plan: Plan
+    is_done: bool = False
 
     @property
     def removed(self) -> Sequence[Change]:
@@ -56,9 +58,10 @@ def stop(
             ended = release is not None and release.state is State.STOPPED
             found = Located(instance, target, release)
             _tell_foreign(found, plan, interaction)
-            if plan.pending or not ended or volumes:
+            is_due = bool(plan.pending) or not ended
+            if is_due or volumes:
                 plan = _carry_out(found, plan, interaction, volumes)
-        return StopResult(instance, plan)
+        return StopResult(instance, plan, is_due)
 
 
 def _plan(instance: Instance, target: Target, volumes: bool) -> Plan:

@@ -50,7 +50,8 @@ def own(world: World, cluster: Calls) -> Iterator[str]:
 
 def bringing(world: World, own: str) -> list[Any]:
     """A namespace and some objects in it."""
-    wanted = [named("v1", "Namespace", own), config_map(), workload("Deployment", "web")]
+    service = named("v1", "Service", spec={"selector": {"app": "web"}, "ports": [{"port": 80}]})
+    wanted = [named("v1", "Namespace", own), config_map(), service, workload("Deployment", "web")]
     for one in wanted[1:]:
         one["metadata"] = {**one["metadata"], "namespace": own}
     return [world.resource(one) for one in wanted]
@@ -103,8 +104,13 @@ def test_what_belongs_to_something_elsewhere_is_others(
     owner |= {"kind": "Node", "apiVersion": "v1"}
     owned = {"metadata": {"name": "owned", "ownerReferences": [owner]}}
     cluster("POST", f"/api/v1/namespaces/{own}/configmaps", owned)
+    cluster("POST", f"/api/v1/namespaces/{own}/endpoints", {"metadata": {"name": "by-hand"}})
     (stayed,) = world.stop_all()
-    assert f"others have ConfigMap/owned in {own} in it" in stayed.reason
+    assert f"ConfigMap/owned in {own}" in stayed.reason
+    assert f"Endpoints/by-hand in {own}" in stayed.reason
+    labels = cluster("GET", f"/api/v1/namespaces/{own}")["metadata"]["labels"]
+    assert not [one for one in labels if one.startswith("io.atomicapp/")]
+    assert "app.kubernetes.io/managed-by" not in labels
 
 
 def test_who_may_not_see_what_is_in_a_namespace_leaves_it(

@@ -12,21 +12,23 @@ from atomicapp.instance import Instance
 from atomicapp_kubernetes.artifacts.kinds import CORE, DEFINITION, NAMESPACE, GroupKind, defined
 from atomicapp_kubernetes.cluster.api_resource import Served
 from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, spread
+from atomicapp_kubernetes.cluster.claims import CONTROLLER
 from atomicapp_kubernetes.cluster.discovery import Discovery
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import Shelf, is_ours
-from atomicapp_kubernetes.cluster.marks import MANAGER, PREFIX, is_record_of
+from atomicapp_kubernetes.cluster.marks import MANAGED_BY, MANAGER, PREFIX, is_record_of
 from atomicapp_kubernetes.readiness.verdict import part, parts
 
 _SHOWN = 3
+_ENDPOINTS = GroupKind(CORE, "Endpoints")
 _PASSING = frozenset(
     {
-        *(GroupKind(CORE, "Event"), GroupKind("events.k8s.io", "Event")),
-        *(GroupKind(CORE, "Endpoints"), GroupKind("discovery.k8s.io", "EndpointSlice")),
+        GroupKind(CORE, "Event"),
+        GroupKind("events.k8s.io", "Event"),
         GroupKind("coordination.k8s.io", "Lease"),
     }
 )
-"""Kinds that controllers write beside what is there, without saying whose they are."""
+"""Kinds that hold nothing of lasting worth."""
 _OF_EVERY_NAMESPACE: Mapping[GroupKind, frozenset[str]] = {
     GroupKind(CORE, "ConfigMap"): frozenset(
         {"kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert"}
@@ -69,14 +71,16 @@ def refuse_others(
         if error.status != HTTPStatus.FORBIDDEN:
             raise
         _leave(api, served, row)
-        why = f"whether others have something in it may not be seen ({error.words}), so it stays"
-        raise Shared(why) from error
+        why = f"whether others have something in it may not be seen ({error.words})"
+        raise Shared(f"{why}: it stays, and is nobody's") from error
     uids = {one.row["metadata"]["uid"] for one in found}
     others = [one.title for one in found if _is_others(api, discovery, one, uids, instance)]
     if others:
         more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
         _leave(api, served, row)
-        raise Shared(f"others have {', '.join(others[:_SHOWN])}{more} in it, so it stays")
+        raise Shared(
+            f"others have {', '.join(others[:_SHOWN])}{more} in it: it stays, and is theirs"
+        )
 
 
 def _contents(api: Api, discovery: Discovery, kind: GroupKind, row: Row) -> Sequence[_Found]:
@@ -117,9 +121,16 @@ def _goes_anyway(metadata: Row, kind: GroupKind) -> bool:
     """What is on its way out, or was made for something else, or is in every namespace."""
     if metadata.get("deletionTimestamp") or kind in _PASSING:
         return True
+    if kind == _ENDPOINTS and _is_of_controller(metadata):
+        return True  # its Service does not stand in it
     if _OF_ANOTHER & {*part(metadata, "labels"), *part(metadata, "annotations")}:
         return True
     return metadata["name"] in _OF_EVERY_NAMESPACE.get(kind, ())
+
+
+def _is_of_controller(metadata: Row) -> bool:
+    writers = {entry.get("manager") for entry in parts(metadata, "managedFields")}
+    return writers == {CONTROLLER}
 
 
 def _is_there(api: Api, discovery: Discovery, owner: Row, shelf: Shelf) -> bool:
@@ -135,12 +146,14 @@ def _is_there(api: Api, discovery: Discovery, owner: Row, shelf: Shelf) -> bool:
 def _leave(api: Api, served: Served, row: Row) -> None:
     """Take the instance's marks off an object that stays."""
     metadata = row["metadata"]
-    kept = {
+    ours: dict[str, dict[str, None]] = {
         field: {name: None for name in part(metadata, field) if name.startswith(PREFIX)}
         for field in ("labels", "annotations")
     }
+    if part(metadata, "labels").get(MANAGED_BY) == MANAGER:
+        ours["labels"][MANAGED_BY] = None
     path = served.object(str(metadata.get("namespace") or ""), str(metadata["name"]))
-    body = json.dumps({"metadata": {"uid": metadata["uid"], **kept}}).encode()
+    body = json.dumps({"metadata": {"uid": metadata["uid"], **ours}}).encode()
     query = {"fieldManager": MANAGER}
     doing = f"leaving {served.kind} {metadata['name']} to others"
     api.write(doing, "PATCH", path, body, content=MERGE, query=query)

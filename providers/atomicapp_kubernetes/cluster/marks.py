@@ -37,6 +37,7 @@ MANAGER = "atomicapp"
 """The field manager, and what ``app.kubernetes.io/managed-by`` says."""
 
 _RECOMMENDED = "app.kubernetes.io/"
+MANAGED_BY = _RECOMMENDED + "managed-by"
 _NO_LABEL = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
