@@ -62,7 +62,11 @@ class Instruction(NamedTuple):
 
 
 Progress = Callable[[str], None]
-"""Takes one line on what is going on, for a person who waits."""
+"""Takes one line on what is going on, for a person who waits. May be called from any thread."""
+
+
+def unheard(line: str) -> None:
+    """For whoever does not listen."""
 
 
 class UnreadableRecords(TargetError):
@@ -132,25 +136,34 @@ class Target(Protocol):
         """
 
     def rehearse(
-        self, instructions: Sequence[Instruction], release: Release
+        self, instructions: Sequence[Instruction], removals: Sequence[Owned], release: Release
     ) -> Mapping[Identity, Rehearsal]:
-        """How each resource would change; nothing is. ``release`` is what the changes lead to.
+        """How each resource would change, and whether each removal would be refused; nothing is
+        done. ``release`` is what the changes lead to.
 
         Raises UsageError where a target has no such thing.
         """
 
-    def apply(self, instruction: Instruction, owner: Owner) -> None:
+    def apply(self, instruction: Instruction, owner: Owner, progress: Progress = unheard) -> None:
         """Make one resource as it should be; idempotent; touches nothing that is not the owner's.
 
-        What a REPLACE takes away is kept aside until ``settle``.
+        What a REPLACE takes away is kept aside until ``settle``. ``progress`` hears what is
+        waited for.
         """
 
     def settle(self, resource: Resource, owner: Owner, healthy: bool) -> None:
         """After a REPLACE: drop what was kept aside (healthy), or put it back. Idempotent."""
 
-    def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
+    def delete(
+        self,
+        owned: Owned,
+        owner: Owner,
+        progress: Progress = unheard,
+        *,
+        with_data: bool = False,
+    ) -> None:
         """Remove one thing that the owner has; idempotent. ``with_data``: unnamed storage that
-        only it used goes too.
+        only it used goes too. ``progress`` hears what holds a thing that takes long to go.
 
         Raises Shared where others have something in it: it stays, and is nobody's from then on.
         """

@@ -8,36 +8,39 @@ from itertools import groupby
 from atomicapp.apply.health import Clock, wait_until_ready
 from atomicapp.apply.ordered import run_ordered
 from atomicapp.errors import Shared
+from atomicapp.interaction import Interaction
 from atomicapp.plan import Change
-from atomicapp.provider import Instruction, Owner, Target
+from atomicapp.provider import Instruction, Owner, Progress, Target
 from atomicapp.resource import Action, Identity, Resource
-
-Report = Callable[[Change], None]
-"""Called with each change as soon as it is made, from several threads."""
 
 
 def remove(
     changes: Iterable[Change],
     target: Target,
     owner: Owner,
-    report: Report,
+    interaction: Interaction,
     *,
     with_data: bool = False,
 ) -> Sequence[Change]:
     """Take away what the REMOVE changes name, dependents before what they need.
 
-    Answers with those that stay, since others have something in them, as KEEP.
+    Each is reported as soon as it is gone, and what holds one that takes long. Answers with those
+    that stay, since others have something in them, as KEEP.
     """
     going = [change for change in changes if change.action is Action.REMOVE]
     staying: list[Change] = []
     for together in reversed(_grouped(going, _order)):
         for wave in reversed(_grouped(together, _rank)):
-            staying += _remove_wave(wave, target, owner, report, with_data)
+            staying += _remove_wave(wave, target, owner, interaction, with_data)
     return staying
 
 
 def _remove_wave(
-    wave: Sequence[Change], target: Target, owner: Owner, report: Report, with_data: bool
+    wave: Sequence[Change],
+    target: Target,
+    owner: Owner,
+    interaction: Interaction,
+    with_data: bool,
 ) -> Sequence[Change]:
     going, staying = {change.identity: change for change in wave}, list[Change]()
     dependents: dict[Identity, list[Identity]] = {}
@@ -49,20 +52,25 @@ def _remove_wave(
         change = going[identity]
         if change.owned is not None:
             try:
-                target.delete(change.owned, owner, with_data=with_data)
+                tell = _telling_of(change, interaction)
+                target.delete(change.owned, owner, tell, with_data=with_data)
             except Shared as error:
                 change = change._replace(action=Action.KEEP, reason=error.problems[0].what)
                 staying.append(change)
-            report(change)
+            interaction.changed(change)
 
     run_ordered(list(reversed(going)), dependents, take_away, target.at_once)
     return staying
 
 
 def deploy(
-    changes: Sequence[Change], target: Target, owner: Owner, clock: Clock | None, report: Report
+    changes: Sequence[Change],
+    target: Target,
+    owner: Owner,
+    clock: Clock | None,
+    interaction: Interaction,
 ) -> None:
-    """Make what the changes desire, each after what it needs.
+    """Make what the changes desire, each after what it needs; each is reported as soon as it is.
 
     With a ``clock``, what a resource is bound to, and all of a lower order, is ready
     before the resource is made.
@@ -74,7 +82,7 @@ def deploy(
             wait_until_ready(before, target, owner, clock)
             before = []
         for wave in _grouped(together, _rank):
-            _deploy_wave(wave, desired, target, owner, clock, report)
+            _deploy_wave(wave, desired, target, owner, clock, interaction)
         before += [change.resource for change in together if change.resource is not None]
 
 
@@ -88,7 +96,7 @@ def _deploy_wave(
     target: Target,
     owner: Owner,
     clock: Clock | None,
-    report: Report,
+    interaction: Interaction,
 ) -> None:
     due = {change.identity: change.resource for change in wave if change.action is not Action.KEEP}
 
@@ -98,12 +106,18 @@ def _deploy_wave(
             return
         if clock is not None and resource.bound_to:
             wait_until_ready(_resources(desired, resource.bound_to), target, owner, clock)
-        target.apply(Instruction(resource, change.action), owner)
-        report(change)
+        tell = _telling_of(change, interaction)
+        target.apply(Instruction(resource, change.action), owner, tell)
+        interaction.changed(change)
 
     needs = {key: (*one.after, *one.bound_to) for key, one in due.items() if one is not None}
     if due:
         run_ordered(list(due), needs, make, target.at_once)
+
+
+def _telling_of(change: Change, interaction: Interaction) -> Progress:
+    head = f"{change.component}: " if change.component else ""
+    return lambda line: interaction.tell(head + line)
 
 
 def _order(change: Change) -> int:

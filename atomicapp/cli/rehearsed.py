@@ -9,7 +9,7 @@ from typing import Any
 from atomicapp.cli.results import plan_data, show_plan
 from atomicapp.cli.sink import Foreign, Sink
 from atomicapp.operations.run import RunResult
-from atomicapp.resource import Rehearsal
+from atomicapp.resource import Action, Rehearsal
 
 LONGEST = 100
 """Characters of a value that a person is shown."""
@@ -26,7 +26,7 @@ def show_rehearsed(result: RunResult, sink: Sink, output: str | None) -> int:
         show_plan(result.plan, sink, None)
         for change in result.plan.changes:
             said = result.rehearsed.get(change.identity)
-            if said is not None and not said.refused:
+            if said is not None and not said.refused and change.action is not Action.REMOVE:
                 sink.line()
                 sink.line(
                     f"{change.component}: {change.title}" if change.component else change.title

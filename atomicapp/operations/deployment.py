@@ -131,9 +131,9 @@ def _carry_out(
     interaction: Interaction,
 ) -> Seen:
     clock = Clock(options.timeout, interaction.tell) if options.wait else None
-    remove(plan.changes, target, owner, interaction.changed)
+    remove(plan.changes, target, owner, interaction)
     try:
-        deploy(plan.changes, target, owner, clock, interaction.changed)
+        deploy(plan.changes, target, owner, clock, interaction)
         if clock is not None:
             seen = wait_until_ready(resources, target, owner, clock)
         else:

@@ -19,7 +19,7 @@ from atomicapp.operations.values import keep_answers, resolve_values
 from atomicapp.plan import Plan
 from atomicapp.provider import Instruction, Owner, Target, find_provider
 from atomicapp.release import Release
-from atomicapp.resource import Identity, Observation, Rehearsal
+from atomicapp.resource import Action, Identity, Observation, Rehearsal
 
 
 class RunResult(NamedTuple):
@@ -95,7 +95,8 @@ def _bring_about(
 
 def _rehearsed(plan: Plan, wanted: Release, target: Target) -> Mapping[Identity, Rehearsal]:
     due = [Instruction(one.resource, one.action) for one in plan.pending if one.resource]
-    return target.rehearse(due, wanted)
+    going = [one.owned for one in plan.pending if one.owned and one.action is Action.REMOVE]
+    return target.rehearse(due, going, wanted)
 
 
 def _instance(opened: Package, name: str | None) -> Instance:

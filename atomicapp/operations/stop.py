@@ -94,7 +94,7 @@ def _carry_out(found: Located, plan: Plan, interaction: Interaction, volumes: bo
         begun = release._replace(state=State.PENDING, message="a stop began", updated=now())
         releases.write(begun)
     owner = Owner(found.instance, release.revision if release else 0)
-    staying = remove(plan.changes, found.target, owner, interaction.changed, with_data=volumes)
+    staying = remove(plan.changes, found.target, owner, interaction, with_data=volumes)
     if volumes or release is None:
         releases.forget(found.instance)
     else:

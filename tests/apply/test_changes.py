@@ -8,8 +8,9 @@ from typing import cast
 from atomicapp.apply.changes import deploy, remove
 from atomicapp.apply.health import Clock
 from atomicapp.instance import Instance
+from atomicapp.interaction import Silent
 from atomicapp.plan import Change
-from atomicapp.provider import Instruction, Owner, Target
+from atomicapp.provider import Instruction, Owner, Progress, Target
 from atomicapp.resource import Action, Health, Identity, Observation, Owned, Resource
 
 OWNER = Owner(Instance("default", "x", "x"), 1)
@@ -22,11 +23,14 @@ class Recorder:
         self.asked: list[str] = []
         self.at_once = 4
 
-    def apply(self, instruction: Instruction, owner: Owner) -> None:
+    def apply(self, instruction: Instruction, owner: Owner, progress: Progress) -> None:
         self.asked.append(instruction.resource.identity.name)
 
-    def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
+    def delete(
+        self, owned: Owned, owner: Owner, progress: Progress, *, with_data: bool = False
+    ) -> None:
         self.asked.append(owned.identity.name)
+        progress(f"{owned.identity.name} is slow to go")
 
     def watch(
         self, resources: Sequence[Resource], owner: Owner, timeout: float
@@ -36,6 +40,17 @@ class Recorder:
             one.identity: Observation(one.identity, Action.KEEP, "", Health.DONE, "")
             for one in resources
         }
+
+
+class Listener(Silent):
+    """Somebody who hears what is going on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def tell(self, line: str) -> None:
+        self.told.append(line)
 
 
 def identity(name: str) -> Identity:
@@ -54,7 +69,7 @@ def gone(name: str, order: int, rank: int) -> Change:
 
 def deployed(changes: Sequence[Change], clock: Clock | None) -> list[str]:
     target = Recorder()
-    deploy(changes, cast(Target, target), OWNER, clock, lambda _: None)
+    deploy(changes, cast(Target, target), OWNER, clock, Silent())
     return target.asked
 
 
@@ -79,5 +94,11 @@ def test_what_is_kept_is_waited_for_only_where_something_comes_after_it() -> Non
 def test_removal_is_the_other_way_round() -> None:
     target = Recorder()
     changes = [gone("a", 0, 0), gone("b", 0, 1), gone("c", 1, 0)]
-    remove(changes, cast(Target, target), OWNER, lambda _: None)
+    remove(changes, cast(Target, target), OWNER, Silent())
     assert target.asked == ["c", "b", "a"]
+
+
+def test_what_holds_a_thing_is_told_with_its_component() -> None:
+    listener = Listener()
+    remove([gone("a", 0, 0)], cast(Target, Recorder()), OWNER, listener)
+    assert listener.told == ["c: a is slow to go"]

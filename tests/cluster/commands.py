@@ -110,4 +110,7 @@ def _kubelet(authority: Authority, configuration: Path) -> Iterator[str]:
     yield f"--config={configuration / 'kubelet.json'}"
     yield f"--kubeconfig={authority.directory / NODE}.kubeconfig"
     yield f"--hostname-override={NODE}"
+    # It clears up once a minute. With one, a container that was made and does not run yet drives
+    # out the one that has just ended, and with it the words that a test waits for.
+    yield "--maximum-dead-containers-per-container=2"
     yield f"--node-ip={NODE_ADDRESS}"

@@ -27,7 +27,8 @@ class Fault(NamedTuple):
 
     ``is_carried_out``: the server has done what was asked all the same. ``says_close``: the answer
     is right, and its connection ends with it, as a server does that wants to be left.
-    ``is_cut``: the answer is right, and breaks in its middle.
+    ``is_cut``: the answer is right, and breaks in its middle. ``body`` is what is answered where it
+    is no Status.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Fault(NamedTuple):
     retry_after: str = ""
     reason: str = ""
     """The server's word for it, where that matters."""
+    body: bytes = b""
 
     @property
     def is_right(self) -> bool:
@@ -120,7 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fault = self.proxy.judged(self.command, self.path)
         if fault is not None and fault.status and not fault.is_carried_out:
-            self._answer(fault.status, _status(*fault[1:3], fault.reason), fault.retry_after)
+            said = fault.body or _status(*fault[1:3], fault.reason)
+            self._answer(fault.status, said, fault.retry_after)
         elif fault is not None and not fault.is_carried_out and not fault.is_right:
             self._lose()
         else:

@@ -210,6 +210,22 @@ def test_of_a_container_that_begins_again_in_silence_the_last_words_are_shown(
     assert text == b"last words\n"
 
 
+def test_what_a_node_says_of_a_log_that_it_discarded_is_no_log(
+    world: World, faulty: Faulty, stand_in: StandIn
+) -> None:
+    """The words are kubelet's: it clears ended containers away once a minute, and cannot be told
+    to do it now."""
+    image = stand_in("busy")
+    world.run([world.resource(named("v1", "Pod", "it", spec=pod(image, "echo hello; sleep 9999")))])
+    world.settings = world.settings._replace(config=None, api=faulty.url)
+    words = b"unable to retrieve container logs for containerd://d0f103de32b22c27"
+    discarded = Fault("discarded", 200, body=words)
+    faulty.spoil = lambda _method, path, _before: discarded if "/log?" in path else None
+    with world.target() as target:
+        (owned,) = target.owned(world.instance)
+        assert list(target.logs(owned, follow=False, tail=None, timestamps=False)) == []
+
+
 def test_logs_follow_until_it_ends(world: World, stand_in: StandIn) -> None:
     talking = pod(stand_in("busy"), "echo one; sleep 2; echo two", restartPolicy="Never")
     world.run([world.resource(named("v1", "Pod", "alone", spec=talking))], wait=False)

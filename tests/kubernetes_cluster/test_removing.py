@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from copy import deepcopy
 
 import pytest
@@ -77,14 +78,14 @@ def test_what_was_not_listed_is_looked_up(world: World, cluster: Calls) -> None:
 
 
 def delete_soon(world: World, kind: str, path: str) -> None:
-    """Remove an object; what holds it is told after a second."""
+    """Remove an object; what holds it is an error after a second."""
     with world.target() as target:
         target.owned(world.instance)
         using = target._using
         row, served = using.api.get("", path), using.discovery.find("v1", kind)
         assert row is not None
         assert served is not None
-        delete(using.api, served, row, kind, path, limit=1.0)
+        delete(using.api, served, row, kind, path, print, limit=1.0)
 
 
 def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
@@ -99,6 +100,42 @@ def test_whoever_holds_an_object_is_named(world: World, cluster: Calls) -> None:
     cluster("PATCH", path, free, "merge-patch+json")
     world.stop(volumes=True)
     assert "web" not in names(cluster, world, "configmaps")
+
+
+def heard_until_free(world: World, cluster: Calls, plural: str) -> list[str]:
+    """What a removal tells: the finalizers of a kind's objects are taken away once it does."""
+    told: list[str] = []
+    root = f"/api/v1/namespaces/{world.namespace}/{plural}"
+
+    def hear(line: str) -> None:
+        told.append(line)
+        for one in names(cluster, world, plural):
+            free = {"metadata": {"finalizers": None}}
+            cluster("PATCH", f"{root}/{one}", free, "merge-patch+json")
+
+    with world.target() as target:
+        (owned,) = target.owned(world.instance)
+        target.delete(owned, Owner(world.instance, 1), hear)
+    return told
+
+
+def test_what_holds_an_object_is_told_while_it_is_waited_for(world: World, cluster: Calls) -> None:
+    held = deepcopy(config_map())
+    held["metadata"]["finalizers"] = ["example.test/hold"]
+    world.run([world.resource(held)])
+    assert heard_until_free(world, cluster, "configmaps") == [
+        "ConfigMap/web: waiting until it is gone: finalizer 'example.test/hold' holds it"
+    ]
+
+
+def test_what_holds_a_pod_of_a_workload_is_told(world: World, cluster: Calls) -> None:
+    held = deepcopy(workload("Deployment"))
+    held["spec"]["template"]["metadata"]["finalizers"] = ["example.test/hold"]
+    world.run([world.resource(held)], wait=False)
+    while not names(cluster, world, "pods"):
+        time.sleep(0.1)
+    (line,) = heard_until_free(world, cluster, "pods")
+    assert "finalizer 'example.test/hold' holds its pod 'web-" in line
 
 
 def test_who_uses_a_claim_is_named(world: World, cluster: Calls) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from atomicapp.errors import TargetError
-from atomicapp.resource import Action
+from atomicapp.resource import Action, Rehearsal
 from tests.cluster.calls import Calls, until
 from tests.kubernetes_cluster.samples import POD, config_map, named, workload
 from tests.kubernetes_cluster.world import World, actions
@@ -86,6 +86,22 @@ def test_what_may_not_be_done_is_told_with_the_rule_that_allows_it(
     assert f"may not list deployments in namespace '{world.namespace}'" in told
     assert "apiGroups: ['apps'], resources: ['deployments'], verbs: ['list']" in told
     assert f"a Role of namespace '{world.namespace}'" in told
+
+
+def test_a_removal_that_is_not_allowed_is_told_beforehand(
+    world: World, cluster: Calls, kubeconfig: Path, tmp_path: Path
+) -> None:
+    world.run([world.resource(config_map())])
+    rules = [("", ["secrets"], EVERYTHING), ("", ["configmaps"], ["get", "list"])]
+    mine = account(world, cluster, kubeconfig, tmp_path, rules)
+    release = mine.release([], 2)
+    with mine.target() as target:
+        (owned,) = target.owned(mine.instance)
+        (said,) = target.rehearse([], [owned], release).values()
+    assert "may not delete configmaps" in str(said.refused[0])
+    with world.target() as target:
+        assert target.rehearse([], [owned], release) == {owned.identity: Rehearsal()}
+        assert len(target.owned(world.instance)) == 1
 
 
 def test_a_namespace_that_is_not_there(world: World, cluster: Calls) -> None:

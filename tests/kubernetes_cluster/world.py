@@ -10,6 +10,7 @@ from typing import Any
 from atomicapp.apply.changes import deploy, remove, settle
 from atomicapp.apply.health import Clock, wait_until_ready
 from atomicapp.instance import Instance
+from atomicapp.interaction import Silent
 from atomicapp.plan import Change, Plan, make_plan, make_removal
 from atomicapp.provider import Owner, Settings
 from atomicapp.release import Release, State
@@ -101,8 +102,8 @@ class World:
                 target.releases.write(self.release(resources, revision, State.PENDING))
                 clock = Clock(timeout)
                 try:
-                    remove(plan.changes, target, owner, _ignored)
-                    deploy(plan.changes, target, owner, clock if wait else None, _ignored)
+                    remove(plan.changes, target, owner, Silent())
+                    deploy(plan.changes, target, owner, clock if wait else None, Silent())
                     if wait:
                         seen = wait_until_ready(resources, target, owner, clock)
                 except BaseException:
@@ -125,7 +126,7 @@ class World:
         with self.target() as target, target.releases.lock(self.instance, print):
             owner = Owner(self.instance, revision)
             plan = make_removal(target.owned(self.instance), with_data=volumes)
-            stayed = remove(plan.changes, target, owner, _ignored, with_data=volumes)
+            stayed = remove(plan.changes, target, owner, Silent(), with_data=volumes)
             if volumes:
                 target.releases.forget(self.instance)
             return plan, stayed
@@ -138,7 +139,3 @@ def actions(plan: Plan) -> dict[str, Action]:
 
 def _replaces(change: Change) -> bool:
     return change.action is Action.REPLACE
-
-
-def _ignored(_change: Change) -> None:
-    """Nobody looks on."""

@@ -152,6 +152,18 @@ def test_what_the_plan_would_make_first_cannot_be_missed_yet(shop: Shop) -> None
     assert shop.tenant.objects() == set()
 
 
+def test_what_left_the_package_is_tried_and_stays(shop: Shop) -> None:
+    shop.write(web=[config("web"), config("left")])
+    shop.runs()
+    shop.write(web=config("web"))
+    said = rehearsed(shop)
+
+    assert said.status == 0
+    assert "no field changes" not in said.out
+    assert judged(shop)["ConfigMap/left"] == {"fields": [], "unjudged": "", "refused": []}
+    assert "configmaps/left" in shop.tenant.objects()
+
+
 def test_a_namespace_that_a_run_would_make(shop: Shop) -> None:
     shop.write(web=config("web"))
     missing = f"{shop.tenant.namespace}-missing"

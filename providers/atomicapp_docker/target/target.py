@@ -10,7 +10,7 @@ from importlib import import_module
 
 from atomicapp.errors import Problem, TargetError, UsageError
 from atomicapp.instance import Instance
-from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
+from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings, unheard
 from atomicapp.release import Release
 from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 from atomicapp_docker.engine import calls
@@ -68,7 +68,7 @@ class DockerTarget:
         return self._observe(resources, owner.instance, None)
 
     def rehearse(
-        self, instructions: Sequence[Instruction], release: Release
+        self, instructions: Sequence[Instruction], removals: Sequence[Owned], release: Release
     ) -> Mapping[Identity, Rehearsal]:
         """An engine has no such thing."""
         raise UsageError(
@@ -77,7 +77,7 @@ class DockerTarget:
             "--dry-run alone shows the plan",
         )
 
-    def apply(self, instruction: Instruction, owner: Owner) -> None:
+    def apply(self, instruction: Instruction, owner: Owner, progress: Progress = unheard) -> None:
         """Make one resource as it should be."""
         self._guard(owner.instance)
         resource, action = instruction.resource, instruction.action
@@ -99,7 +99,14 @@ class DockerTarget:
         if resource.identity.kind == CONTAINER:
             containers.settle(self._engine, resource, owner, healthy=healthy)
 
-    def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
+    def delete(
+        self,
+        owned: Owned,
+        owner: Owner,
+        progress: Progress = unheard,
+        *,
+        with_data: bool = False,
+    ) -> None:
         """Remove one thing that the owner has."""
         self._guard(owner.instance)
         engine, instance = self._engine, owner.instance

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from atomicapp.errors import TargetError
-from atomicapp.provider import Owner
+from atomicapp.provider import Owner, Progress, unheard
 from atomicapp.resource import Resource
 from atomicapp_kubernetes.artifacts.kinds import DEFINITION
 from atomicapp_kubernetes.cluster.api_resource import Served
@@ -44,6 +44,7 @@ class Applying(NamedTuple):
     version: str = ""
     """The application's version, for a label."""
     places: Places = nowhere
+    progress: Progress = unheard
 
 
 def apply(using: Applying, resource: Resource, owner: Owner) -> bytes:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from atomicapp.errors import TargetError
+from atomicapp.provider import Progress
 from atomicapp.resource import Health, Identity, Owned, Resource
 from atomicapp_kubernetes.artifacts.kinds import CLAIM, rank
 from atomicapp_kubernetes.cluster import marks
@@ -163,11 +164,11 @@ def mark_claims(api: Api, row: Row, claims: Sequence[Row]) -> None:
     spread(lambda claim: _mark(api, row, claim), claims)
 
 
-def delete_claims(api: Api, claims: Sequence[Row]) -> None:
+def delete_claims(api: Api, claims: Sequence[Row], progress: Progress) -> None:
     """Remove claims, and the data in them."""
     for claim in claims:
         title = f"{CLAIM}/{claim['metadata']['name']}"
-        delete(api, SERVED, claim, str(CLAIM), title)
+        delete(api, SERVED, claim, str(CLAIM), title, progress)
 
 
 def _mark(api: Api, row: Row, claim: Row) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
@@ -18,6 +19,9 @@ from atomicapp_kubernetes.cluster.unreachable import unreachable
 CHUNK = 1 << 16
 _NO_LOG = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 """The container is not there yet, or not any more."""
+_DISCARDED = re.compile(rb"unable to retrieve container logs for [\w.-]+://\w+")
+"""What a node says, in place of a log, of a container that it has cleared away: kubelet's
+``GetContainerLogs``."""
 
 
 def read_logs(
@@ -88,7 +92,8 @@ def _stream(api: Api, path: str, query: Mapping[str, str | int], follow: bool) -
     try:
         with api.stream(doing, request, also=_NO_LOG) as response:
             if response.status not in _NO_LOG:
-                yield from response.chunks(CHUNK)
+                chunks = response.chunks(CHUNK)
+                yield from (chunk for chunk in chunks if not _DISCARDED.fullmatch(chunk))
     except FAULTS as error:
         raise unreachable(doing, error, api.session.access, True) from error
 

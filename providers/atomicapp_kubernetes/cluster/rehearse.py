@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from atomicapp.instance import Instance
 from atomicapp.provider import Instruction, Owner
-from atomicapp.resource import Action, Identity, Rehearsal, Resource
+from atomicapp.resource import Action, Identity, Owned, Rehearsal, Resource
 from atomicapp_kubernetes.artifacts.kinds import NAMESPACE, GroupKind
 from atomicapp_kubernetes.cluster.apply import Applying, rehearse
 from atomicapp_kubernetes.cluster.calls import Row, spread
+from atomicapp_kubernetes.cluster.delete import tell_to_go
 from atomicapp_kubernetes.cluster.differences import differences
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import shelf_of
 from atomicapp_kubernetes.cluster.objections import is_immutable, lacks_account
 from atomicapp_kubernetes.cluster.prepare import brought_kinds
-from atomicapp_kubernetes.cluster.replace import standing
+from atomicapp_kubernetes.cluster.replace import lookup, standing
 
 _ACCOUNT = "ServiceAccount"
 _ANEW = "it is removed and made anew, which can be judged only then"
@@ -43,6 +45,26 @@ def rehearsals(
     using.discovery.load({shelf_of(one.resource).version for one in instructions})
     found = spread(lambda one: _rehearsal(using, one, owner, live, coming), instructions)
     return {one.resource.identity: said for one, said in zip(instructions, found, strict=True)}
+
+
+def rehearsed_removals(
+    using: Applying, removals: Sequence[Owned], instance: Instance
+) -> Mapping[Identity, Rehearsal]:
+    """Whether each thing may be removed."""
+
+    def judge(owned: Owned) -> Rehearsal:
+        row = lookup(using, owned.identity, instance)
+        served = using.discovery.find(row["apiVersion"], row["kind"]) if row else None
+        try:
+            if row is not None and served is not None:
+                kind, title = owned.identity.kind, str(owned.identity)
+                tell_to_go(using.api, served, row, kind, title, dry_run=True)
+        except Refusal as error:
+            return Rehearsal(refused=error.problems)
+        return Rehearsal()
+
+    found = spread(judge, removals)
+    return {one.identity: said for one, said in zip(removals, found, strict=True)}
 
 
 def _coming(resources: Sequence[Resource], made: frozenset[str]) -> Coming:

@@ -24,7 +24,7 @@ def replace(using: Applying, resource: Resource, owner: Owner) -> None:
     if row is not None and is_ours(shelf_of(resource), row, owner.instance):
         served = served_of(using, resource)
         leave_claims(using.api, served, row)
-        delete(using.api, served, row, resource.identity.kind, str(resource))
+        delete(using.api, served, row, resource.identity.kind, str(resource), using.progress)
     apply(using, resource, owner)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from atomicapp.instance import Instance
-from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings
+from atomicapp.provider import Instruction, Owner, Progress, Releases, Settings, unheard
 from atomicapp.release import Release
 from atomicapp.resource import Action, Identity, Observation, Owned, Rehearsal, Resource
 from atomicapp_kubernetes.cluster.apply import Applying, apply
@@ -34,7 +34,7 @@ from atomicapp_kubernetes.cluster.objections import Places, nowhere
 from atomicapp_kubernetes.cluster.observe import observations, possessions
 from atomicapp_kubernetes.cluster.prepare import prepare
 from atomicapp_kubernetes.cluster.records import ClusterReleases
-from atomicapp_kubernetes.cluster.rehearse import rehearsals
+from atomicapp_kubernetes.cluster.rehearse import rehearsals, rehearsed_removals
 from atomicapp_kubernetes.cluster.replace import lookup, put_back, replace
 
 
@@ -81,7 +81,7 @@ class ClusterTarget:
         )
 
     def rehearse(
-        self, instructions: Sequence[Instruction], release: Release
+        self, instructions: Sequence[Instruction], removals: Sequence[Owned], release: Release
     ) -> Mapping[Identity, Rehearsal]:
         """What the server says of the changes: it is sent all of them, for it to try."""
         using = self._using._replace(version=release.version)
@@ -91,14 +91,16 @@ class ClusterTarget:
             *(one.resource.identity.namespace for one in instructions),
         }
         made = made if self._settings.create_namespace else set()
-        return rehearsals(using, instructions, owner, self._rows, frozenset(made - {""}))
+        made.discard("")
+        changing = rehearsals(using, instructions, owner, self._rows, frozenset(made))
+        return {**changing, **rehearsed_removals(using, removals, owner.instance)}
 
-    def apply(self, instruction: Instruction, owner: Owner) -> None:
+    def apply(self, instruction: Instruction, owner: Owner, progress: Progress = unheard) -> None:
         """Make one object as it should be."""
         self._begin_change(owner.instance)
         resource, action = instruction.resource, instruction.action
         self._changed.add(resource.identity)
-        using = self._marking(owner)
+        using = self._marking(owner)._replace(progress=progress)
         row = self._rows.get(resource.identity)
         if action is Action.REPLACE:
             mark = mark_of(row["metadata"]) if row else None
@@ -118,7 +120,14 @@ class ClusterTarget:
             history = self._releases.history(owner.instance)
             put_back(self._marking(owner), resource, digest, history, owner)
 
-    def delete(self, owned: Owned, owner: Owner, *, with_data: bool = False) -> None:
+    def delete(
+        self,
+        owned: Owned,
+        owner: Owner,
+        progress: Progress = unheard,
+        *,
+        with_data: bool = False,
+    ) -> None:
         """Remove one object of the owner's, and wait until it is gone."""
         self._begin_change(owner.instance)
         api, identity, instance = self._using.api, owned.identity, owner.instance
@@ -130,8 +139,8 @@ class ClusterTarget:
         if not with_data:
             leave_claims(api, served, row)
         mark_claims(api, row, claims_of(api, row))
-        delete(api, served, row, identity.kind, str(identity))
-        delete_claims(api, claims_of(api, row) if with_data else ())
+        delete(api, served, row, identity.kind, str(identity), progress)
+        delete_claims(api, claims_of(api, row) if with_data else (), progress)
 
     def owned(self, instance: Instance) -> Sequence[Owned]:
         """Everything that carries the instance's mark, of the kinds that its records name.
