@@ -65,15 +65,14 @@ def _claimed(pod: Row) -> Iterator[str]:
 
 def _of_pods(api: Api, row: Row) -> Iterator[str]:
     """The pods of a workload that are still there, and what holds them."""
-    plain: list[str] = []
+    held: dict[tuple[str, ...], list[str]] = {}
     for pod in _if_allowed(lambda: pods_of(api, row)):
-        name, finalizers = str(pod["metadata"]["name"]), _finalizers(pod)
+        held.setdefault(tuple(_finalizers(pod)), []).append(str(pod["metadata"]["name"]))
+    for finalizers, names in held.items():
         if finalizers:
-            yield f"finalizer {_listed(finalizers)} holds its pod {name!r}"
+            yield f"finalizer {_listed(finalizers)} holds its pod {_listed(names)}"
         else:
-            plain.append(name)
-    if plain:
-        yield f"its pod {_listed(plain)} has not ended"
+            yield f"its pod {_listed(names)} has not ended"
 
 
 def _if_allowed(ask: Callable[[], Sequence[Row]]) -> Sequence[Row]:
