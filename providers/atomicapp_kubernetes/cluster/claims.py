@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from atomicapp.errors import TargetError
 from atomicapp.provider import Progress
 from atomicapp.resource import Health, Identity, Owned, Resource
 from atomicapp_kubernetes.artifacts.kinds import CLAIM, rank
@@ -27,10 +25,6 @@ from atomicapp_kubernetes.cluster.owning import selector_of
 from atomicapp_kubernetes.cluster.verdict import judge
 from atomicapp_kubernetes.readiness.verdict import part, parts
 
-LEAVING_LIMIT = 30.0
-"""Seconds for a controller to let go of claims that were to go with their set."""
-_POLL = 0.1
-_RETENTION = "persistentVolumeClaimRetentionPolicy"
 CONTROLLER = "kube-controller-manager"
 SERVED = Served("v1", "PersistentVolumeClaim", "persistentvolumeclaims", is_namespaced=True)
 
@@ -96,67 +90,6 @@ def _mark_as_data(row: Row, claim: Row) -> marks.Mark:
     namespace, name = claim["metadata"]["namespace"], claim["metadata"]["name"]
     identity = Identity(marks.PROVIDER, str(CLAIM), namespace, name)
     return mark._replace(identity=identity, digest="", is_data=True, rank=rank(CLAIM), after=())
-
-
-def leave_claims(api: Api, served: Served, row: Row) -> None:
-    """Let the claims of a StatefulSet stay where its author has them go with it: data outlives
-    what uses it, and only ``--volumes`` takes it away.
-
-    The set is told to retain them, and its controller lets go of them. Raises TargetError where
-    it does not.
-    """
-    if not any(template_names(row)):
-        return
-    path = served.object(str(row["metadata"]["namespace"]), str(row["metadata"]["name"]))
-    now: Row | None = row
-    if part(row, "spec", _RETENTION).get("whenDeleted") == "Delete":
-        now = _retaining(api, path, row)
-    deadline = time.monotonic() + LEAVING_LIMIT
-    while now is not None and not _is_let_go(api, now):
-        if time.monotonic() > deadline:
-            raise TargetError(
-                f"its claims would go with it: its controller does not let go of them within "
-                f"{LEAVING_LIMIT:.0f} s",
-                f"StatefulSet {row['metadata']['name']}",
-                "see whether the cluster's controllers run, then give the command again",
-            )
-        time.sleep(_POLL)
-        now = api.get(f"waiting until the claims of {row['metadata']['name']} are kept", path)
-
-
-def _retaining(api: Api, path: str, row: Row) -> Row:
-    """A StatefulSet, once it is told to retain its claims."""
-    metadata = row["metadata"]
-    body = {"metadata": {"uid": metadata["uid"]}, "spec": {_RETENTION: {"whenDeleted": "Retain"}}}
-    content, query = json.dumps(body).encode(), {"fieldManager": marks.MANAGER}
-    doing = f"keeping the claims of {metadata['name']}"
-    told: Row = json.loads(
-        api.write(doing, "PATCH", path, content, content=MERGE, query=query).body
-    )
-    return told
-
-
-def _is_let_go(api: Api, row: Row) -> bool:
-    """Whether no claim goes with a StatefulSet, nor will: its controller may be about to tie
-    claims to it by what it read of the set before, until it has seen the newest."""
-    if not _is_seen(row):
-        return False
-    return not any(_goes_with(claim, row["metadata"]["uid"]) for claim in claims_of(api, row))
-
-
-def _is_seen(row: Row) -> bool:
-    """Whether its controller has seen the newest of a set. The first, where nothing was to go with
-    it, and one that is on its way out need not be awaited."""
-    metadata = row["metadata"]
-    newest = int(metadata.get("generation") or 0)
-    if newest <= 1 or metadata.get("deletionTimestamp"):
-        return True
-    return int(part(row, "status").get("observedGeneration") or 0) >= newest
-
-
-def _goes_with(claim: Row, uid: str) -> bool:
-    owners = claim["metadata"].get("ownerReferences") or ()
-    return any(owner.get("uid") == uid for owner in owners)
 
 
 def mark_claims(api: Api, row: Row, claims: Sequence[Row]) -> None:

@@ -11,9 +11,9 @@ from atomicapp.resource import Identity, Resource
 from atomicapp_kubernetes.artifacts.kinds import GroupKind
 from atomicapp_kubernetes.cluster.apply import Applying, apply, served_of
 from atomicapp_kubernetes.cluster.calls import Row
-from atomicapp_kubernetes.cluster.claims import leave_claims
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.inventory import Shelf, is_ours, shelf_of
+from atomicapp_kubernetes.cluster.retaining import leave_claims
 
 _RUN_ONCE = frozenset({"Job.batch", "Pod"})
 

@@ -16,7 +16,6 @@ from atomicapp_kubernetes.cluster.claims import (
     claim_shelves,
     claims_of,
     delete_claims,
-    leave_claims,
     mark_claims,
 )
 from atomicapp_kubernetes.cluster.complete import complete
@@ -36,6 +35,7 @@ from atomicapp_kubernetes.cluster.prepare import prepare
 from atomicapp_kubernetes.cluster.records import ClusterReleases
 from atomicapp_kubernetes.cluster.rehearse import rehearsals, rehearsed_removals
 from atomicapp_kubernetes.cluster.replace import lookup, put_back, replace
+from atomicapp_kubernetes.cluster.retaining import leave_claims
 
 
 class ClusterTarget:
