@@ -62,7 +62,8 @@ class Instruction(NamedTuple):
 
 
 Progress = Callable[[str], None]
-"""Takes one line on what is going on, for a person who waits. May be called from any thread."""
+"""Takes one line on what is going on, for a person who waits. May be called from any thread, and
+again with the same line; where the command is to end, it may raise Interrupted."""
 
 
 def unheard(line: str) -> None:

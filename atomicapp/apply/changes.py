@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from threading import Event
 
 from atomicapp.apply.health import Clock, wait_until_ready
 from atomicapp.apply.ordered import run_ordered
-from atomicapp.errors import Shared
+from atomicapp.errors import Interrupted, Shared
 from atomicapp.interaction import Interaction
 from atomicapp.plan import Change
 from atomicapp.provider import Instruction, Owner, Progress, Target
@@ -43,6 +44,7 @@ def _remove_wave(
     with_data: bool,
 ) -> Sequence[Change]:
     going, staying = {change.identity: change for change in wave}, list[Change]()
+    ending = Event()
     dependents: dict[Identity, list[Identity]] = {}
     for identity, change in going.items():
         for need in change.owned.after if change.owned else ():
@@ -52,14 +54,14 @@ def _remove_wave(
         change = going[identity]
         if change.owned is not None:
             try:
-                tell = _telling_of(change, interaction)
+                tell = _telling_of(change, interaction, ending)
                 target.delete(change.owned, owner, tell, with_data=with_data)
             except Shared as error:
                 change = change._replace(action=Action.KEEP, reason=error.problems[0].what)
                 staying.append(change)
             interaction.changed(change)
 
-    run_ordered(list(reversed(going)), dependents, take_away, target.at_once)
+    run_ordered(list(reversed(going)), dependents, take_away, target.at_once, ending)
     return staying
 
 
@@ -99,6 +101,7 @@ def _deploy_wave(
     interaction: Interaction,
 ) -> None:
     due = {change.identity: change.resource for change in wave if change.action is not Action.KEEP}
+    ending = Event()
 
     def make(identity: Identity) -> None:
         change, resource = desired[identity], due[identity]
@@ -106,18 +109,29 @@ def _deploy_wave(
             return
         if clock is not None and resource.bound_to:
             wait_until_ready(_resources(desired, resource.bound_to), target, owner, clock)
-        tell = _telling_of(change, interaction)
+        tell = _telling_of(change, interaction, ending)
         target.apply(Instruction(resource, change.action), owner, tell)
         interaction.changed(change)
 
     needs = {key: (*one.after, *one.bound_to) for key, one in due.items() if one is not None}
     if due:
-        run_ordered(list(due), needs, make, target.at_once)
+        run_ordered(list(due), needs, make, target.at_once, ending)
 
 
-def _telling_of(change: Change, interaction: Interaction) -> Progress:
+def _telling_of(change: Change, interaction: Interaction, ending: Event) -> Progress:
+    """Tells what is news, and ends the wait where the command ends."""
     head = f"{change.component}: " if change.component else ""
-    return lambda line: interaction.tell(head + line)
+    told = ""
+
+    def tell(line: str) -> None:
+        nonlocal told
+        if ending.is_set():
+            raise Interrupted(f"no longer waited for: {line}")
+        if line != told:
+            told = line
+            interaction.tell(head + line)
+
+    return tell
 
 
 def _order(change: Change) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import CycleError, TopologicalSorter
 from queue import SimpleQueue
+from threading import Event
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -16,13 +17,14 @@ def run_ordered(
     needs: Mapping[Key, Iterable[Key]],
     work: Callable[[Key], None],
     workers: int,
+    ending: Event,
 ) -> None:
     """Call ``work`` once for each key, after it has returned for all that the key needs.
 
     Keys whose needs are met start in the given order, ``workers`` of them at the
     same time. Needs that are not among the keys are met already. The first error
-    ends it: nothing more is started, what runs is waited for, and that error is
-    raised. The same holds for an interrupt.
+    ends it: ``ending`` is set, nothing more is started, what runs is waited for, and
+    that error is raised. The same holds for an interrupt.
     """
     waiting = _sorter(keys, needs)
     finished: SimpleQueue[Future[Key]] = SimpleQueue()
@@ -38,6 +40,7 @@ def run_ordered(
                     pool.submit(do, key).add_done_callback(finished.put)
                 waiting.done(finished.get().result())
         except BaseException:
+            ending.set()
             pool.shutdown(cancel_futures=True)
             raise
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from threading import Event
 from typing import cast
+
+import pytest
 
 from atomicapp.apply.changes import deploy, remove
 from atomicapp.apply.health import Clock
+from atomicapp.errors import TargetError
 from atomicapp.instance import Instance
 from atomicapp.interaction import Silent
 from atomicapp.plan import Change
@@ -102,3 +107,31 @@ def test_what_holds_a_thing_is_told_with_its_component() -> None:
     listener = Listener()
     remove([gone("a", 0, 0)], cast(Target, Recorder()), OWNER, listener)
     assert listener.told == ["c: a is slow to go"]
+
+
+class Held(Recorder):
+    """One thing never goes, and another may not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Event()
+
+    def delete(
+        self, owned: Owned, owner: Owner, progress: Progress, *, with_data: bool = False
+    ) -> None:
+        self.asked.append(owned.identity.name)
+        while owned.identity.name == "held":
+            progress("a finalizer holds it")
+            self.told.set()
+            time.sleep(0.01)
+        assert self.told.wait(10)
+        raise TargetError("may not be removed")
+
+
+def test_what_is_waited_for_is_left_where_something_else_failed() -> None:
+    """So it is with an interrupt: both come as an error."""
+    listener = Listener()
+    changes = [gone("held", 0, 0), gone("refused", 0, 0)]
+    with pytest.raises(TargetError, match="may not be removed"):
+        remove(changes, cast(Target, Held()), OWNER, listener)
+    assert listener.told == ["c: a finalizer holds it"]

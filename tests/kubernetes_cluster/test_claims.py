@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from atomicapp.resource import Action, Health, Resource
 from tests.cluster.calls import Calls, until
 from tests.kubernetes_cluster.samples import CLAIM, workload
@@ -65,6 +67,49 @@ def test_claims_that_a_controller_is_about_to_tie_to_their_set_outlive_it(
     time.sleep(1)  # what collects garbage, where there is any
     (left,) = cluster("GET", path)["items"]
     assert left["metadata"]["uid"] == made["metadata"]["uid"]
+
+
+def test_claims_outlive_a_set_whose_controller_comes_to_no_pod_of_them(
+    world: World, cluster: Calls
+) -> None:
+    """It unties only what pods have; and it ties whatever has the name, whoever made that."""
+    root = f"/api/v1/namespaces/{world.namespace}/persistentvolumeclaims"
+    set_path = f"/apis/apps/v1/namespaces/{world.namespace}/statefulsets/db"
+    cluster("POST", root, {"metadata": {"name": "data-db-0"}, "spec": CLAIM})
+    selector = {"matchExpressions": [{"key": "app", "operator": "In", "values": ["db"]}]}
+    fields = {"selector": selector, "replicas": 2, "podManagementPolicy": "Parallel"}
+    resources = claiming(world, **GOING, **fields)
+    world.run(resources, wait=False)
+
+    def tied() -> set[str]:
+        found = [one["metadata"] for one in cluster("GET", root)["items"]]
+        return {one["name"] for one in found if one.get("ownerReferences")}
+
+    both = {"data-db-0", "data-db-1"}
+    until(lambda: tied() == both)
+    cluster("PATCH", set_path, {"spec": {"replicas": 0}}, "merge-patch+json")
+    until(lambda: names(cluster, world, "pods") == set())
+    kept = actions(world.stop())
+    assert kept["PersistentVolumeClaim/data-db-1"] is Action.KEEP
+    time.sleep(1)  # what collects garbage, where there is any
+    assert names(cluster, world, "persistentvolumeclaims") == both
+    assert tied() == set()
+    world.stop(volumes=True)
+    assert names(cluster, world, "persistentvolumeclaims") == {"data-db-0"}
+
+
+@pytest.mark.parametrize("history", [0, 2**31 - 1])
+def test_a_set_of_whatever_history_is_told_to_retain_its_claims(
+    world: World, cluster: Calls, history: int
+) -> None:
+    """Also where its status is of a set that had the name before, and many generations."""
+    path = f"/apis/apps/v1/namespaces/{world.namespace}/statefulsets/db"
+    with_claims(world, cluster, **GOING, revisionHistoryLimit=history)
+    status = {"status": {"observedGeneration": 20}}
+    cluster("PATCH", f"{path}/status", status, "merge-patch+json")
+    world.stop()
+    assert names(cluster, world, "persistentvolumeclaims") == {"data-db-0"}
+    assert names(cluster, world, "statefulsets", "/apis/apps/v1") == set()
 
 
 def test_a_set_that_was_told_to_retain_its_claims_is_as_its_author_has_it_after_a_run(

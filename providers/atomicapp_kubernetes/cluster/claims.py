@@ -21,7 +21,6 @@ from atomicapp_kubernetes.cluster.calls import MERGE, Api, Row, is_another, spre
 from atomicapp_kubernetes.cluster.delete import delete
 from atomicapp_kubernetes.cluster.failures import Refusal
 from atomicapp_kubernetes.cluster.inventory import Shelf
-from atomicapp_kubernetes.cluster.owning import selector_of
 from atomicapp_kubernetes.cluster.verdict import judge
 from atomicapp_kubernetes.readiness.verdict import part, parts
 
@@ -32,9 +31,11 @@ SERVED = Served("v1", "PersistentVolumeClaim", "persistentvolumeclaims", is_name
 def claims_of(api: Api, row: Row) -> Sequence[Row]:
     """The claims that were made for a StatefulSet; none for anything else."""
     templates = list(template_names(row))
-    selected = selector_of(row)
-    if not templates or not selected:
+    if not templates:
         return ()
+    # What its controller makes gets these of its selector, and not what is said by expressions.
+    wanted = part(row, "spec", "selector", "matchLabels")
+    selected = ",".join(f"{key}={value}" for key, value in wanted.items())
     names = "|".join(map(re.escape, templates))
     made = re.compile(rf"({names})-{re.escape(row['metadata']['name'])}-[0-9]+")
     path = SERVED.collection(str(row["metadata"]["namespace"]))

@@ -72,7 +72,8 @@ def tell_to_go(
             return None
         raise
     left: Row = json.loads(answer.body)
-    return None if left.get("kind") == "Status" else left
+    is_gone = (left.get("apiVersion"), left.get("kind")) == ("v1", "Status")
+    return None if is_gone else left
 
 
 def _path(served: Served, row: Row) -> str:
@@ -87,7 +88,7 @@ def _is_gone_already(error: Refusal) -> bool:
 
 
 def _await_end(api: Api, path: str, uid: str, title: str, limit: float, progress: Progress) -> None:
-    begun, told = time.monotonic(), ""
+    begun = time.monotonic()
     polls = iter(_POLLS)
     while True:
         time.sleep(next(polls, _POLLS[-1]))
@@ -101,9 +102,7 @@ def _await_end(api: Api, path: str, uid: str, title: str, limit: float, progress
                 raise TargetError(
                     f"is not gone after {limit:.0f} s: {hold.why}", title, hold.remedy
                 )
-            if hold.why != told:
-                progress(f"{title}: waiting until it is gone: {hold.why}")
-                told = hold.why
+            progress(f"{title}: waiting until it is gone: {hold.why}")
 
 
 def _grace(row: Row) -> float:

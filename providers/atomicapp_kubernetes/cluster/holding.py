@@ -57,6 +57,10 @@ def _users(api: Api, row: Row) -> Sequence[str]:
 
 
 def _claimed(pod: Row) -> Iterator[str]:
+    """Of a pod that is on no node, or has ended, no claim counts as used."""
+    has_ended = part(pod, "status").get("phase") in ("Succeeded", "Failed")
+    if has_ended or not pod["spec"].get("nodeName"):
+        return
     for volume in pod["spec"].get("volumes") or ():
         claim = volume.get("persistentVolumeClaim")
         if claim:
@@ -69,18 +73,20 @@ def _of_pods(api: Api, row: Row) -> Iterator[str]:
     for pod in _if_allowed(lambda: pods_of(api, row)):
         held.setdefault(tuple(_finalizers(pod)), []).append(str(pod["metadata"]["name"]))
     for finalizers, names in held.items():
+        pods = f"its pod{'s' if len(names) > 1 else ''} {_listed(names)}"
         if finalizers:
-            yield f"finalizer {_listed(finalizers)} holds its pod {_listed(names)}"
+            yield f"finalizer {_listed(finalizers)} holds {pods}"
         else:
-            yield f"its pod {_listed(names)} has not ended"
+            yield f"what has not ended: {pods}"
 
 
 def _if_allowed(ask: Callable[[], Sequence[Row]]) -> Sequence[Row]:
-    """Who may not look at pods is told less, and waits all the same."""
+    """Who may not look at pods is told less, and waits all the same; so it is where what looks
+    like a selector of pods is none."""
     try:
         return ask()
     except Refusal as error:
-        if error.status != HTTPStatus.FORBIDDEN:
+        if error.status not in (HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST):
             raise
         return ()
 

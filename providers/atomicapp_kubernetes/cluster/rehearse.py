@@ -53,9 +53,9 @@ def rehearsed_removals(
     """Whether each thing may be removed."""
 
     def judge(owned: Owned) -> Rehearsal:
-        row = lookup(using, owned.identity, instance)
-        served = using.discovery.find(row["apiVersion"], row["kind"]) if row else None
         try:
+            row = lookup(using, owned.identity, instance)
+            served = using.discovery.find(row["apiVersion"], row["kind"]) if row else None
             if row is not None and served is not None:
                 kind, title = owned.identity.kind, str(owned.identity)
                 tell_to_go(using.api, served, row, kind, title, dry_run=True)

@@ -23,7 +23,7 @@ def replace(using: Applying, resource: Resource, owner: Owner) -> None:
     row = standing(using, resource)
     if row is not None and is_ours(shelf_of(resource), row, owner.instance):
         served = served_of(using, resource)
-        leave_claims(using.api, served, row)
+        leave_claims(using.api, served, row, resource.identity.kind, str(resource))
         delete(using.api, served, row, resource.identity.kind, str(resource), using.progress)
     apply(using, resource, owner)
 

@@ -137,7 +137,7 @@ class ClusterTarget:
             return
         refuse_others(api, self._using.discovery, served, row, instance)
         if not with_data:
-            leave_claims(api, served, row)
+            leave_claims(api, served, row, identity.kind, str(identity))
         mark_claims(api, row, claims_of(api, row))
         delete(api, served, row, identity.kind, str(identity), progress)
         delete_claims(api, claims_of(api, row) if with_data else (), progress)
