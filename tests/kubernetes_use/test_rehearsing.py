@@ -6,9 +6,11 @@ threats.md: secrets in objects are shown in no output.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from tests.cluster.calls import until
 from tests.kubernetes_cluster.samples import named, things
 from tests.kubernetes_use.conftest import Data, Shop, config, deployment
 from tests.program import Said
@@ -162,6 +164,52 @@ def test_what_left_the_package_is_tried_and_stays(shop: Shop) -> None:
     assert "no field changes" not in said.out
     assert judged(shop)["ConfigMap/left"] == {"fields": [], "unjudged": "", "refused": []}
     assert "configmaps/left" in shop.tenant.objects()
+
+
+@contextmanager
+def refusing_policy(shop: Shop) -> Iterator[None]:
+    """A policy that lets no Secret of the namespace go, and quotes it."""
+    root, name = (
+        "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies",
+        (f"{shop.tenant.namespace}-keep"),
+    )
+    rule = {"apiGroups": [""], "apiVersions": ["v1"], "resources": ["secrets"]}
+    here = {"matchLabels": {"kubernetes.io/metadata.name": shop.tenant.namespace}}
+    constraints = {
+        "namespaceSelector": here,
+        "resourceRules": [{**rule, "operations": ["DELETE"]}],
+    }
+    quoting = {
+        "expression": "!has(oldObject.data.word)",
+        "messageExpression": ("'it has ' + string(oldObject.data.word)"),
+    }
+    spec = {"matchConstraints": constraints, "validations": [quoting]}
+    binding = {"policyName": name, "validationActions": ["Deny"]}
+    cluster = shop.tenant.cluster
+    cluster("POST", root, {"metadata": {"name": name}, "spec": spec})
+    cluster("POST", f"{root[:-3]}ybindings", {"metadata": {"name": name}, "spec": binding})
+    try:
+        yield
+    finally:
+        cluster("DELETE", f"{root[:-3]}ybindings/{name}")
+        cluster("DELETE", f"{root}/{name}")
+
+
+def test_what_a_policy_says_of_a_secret_is_not_shown(shop: Shop) -> None:
+    """threats.md: secrets in objects are shown in no output."""
+    shop.write(web=[config("web"), named("v1", "Secret", "left", stringData={"word": "hush-hush"})])
+    shop.runs()
+    shop.write(web=config("web"))
+    with refusing_policy(shop):
+        until(lambda: judged(shop)["Secret/left"]["refused"])
+        told = [rehearsed(shop), rehearsed(shop, "--output", "json")]
+        shown = [said.out + said.err for said in told] + [shop.fails("--no-wait")]
+    assert {said.status for said in told} == {1}
+    for text in shown:
+        assert "Secret/left" in text
+        assert "denied" in text
+        assert "hush-hush" not in text
+        assert "aHVzaC1odXNo" not in text
 
 
 def test_a_namespace_that_a_run_would_make(shop: Shop) -> None:

@@ -66,7 +66,10 @@ def tell_to_go(
     }
     path, body = _path(served, row), json.dumps(options).encode()
     try:
-        answer = api.write("cannot be removed", "DELETE", path, body, where=title)
+        # A policy may quote what is in the object that it does not let go.
+        answer = api.write(
+            "cannot be removed", "DELETE", path, body, where=title, secret=kind == "Secret"
+        )
     except Refusal as error:
         if _is_gone_already(error):
             return None
